@@ -1,0 +1,1 @@
+"""Settings, profiles, models, prompts and vocabularies. Imports nothing of ours."""

