@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` and `make test`. Both install from the committed locks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: run test check lock bench examples clean
+
+run: $(VENV)/.run-installed
+	$(BIN)/mongmin run
+
+test: check
+	$(BIN)/python -m pytest -rs
+
+check: $(VENV)/.test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test-installed
+	$(BIN)/mongmin eval bench
+
+examples: $(VENV)/.test-installed
+	$(BIN)/mongmin eval examples
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mongmin에는 Python 3.11 이상이 필요합니다.")'
+	$(PYTHON) -m venv $(VENV)
+
+# --no-deps: the lock is complete; nothing is resolved anew.
+$(VENV)/.run-installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --no-deps -r requirements.lock
+	$(PIP) install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/.test-installed: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --no-deps -r requirements-dev.lock
+	$(PIP) install --quiet --no-deps -e .
+	touch $@ $(VENV)/.run-installed
+
+# Written with uv; constraints keep what was measured together.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11.5 --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11.5 --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
