@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from rag.ports import Analyzer, Morpheme
 from rag.types import SparseVector, VectorName
@@ -26,12 +27,18 @@ document does not depend on which others are indexed."""
 
 def terms(text: str, morphemes: Sequence[Morpheme]) -> list[str]:
     """Return the index terms of an analysed text: content forms, compounds and article references."""
+    return span_terms(text, morphemes, 0, len(text))
+
+
+def span_terms(text: str, morphemes: Sequence[Morpheme], start: int, end: int) -> list[str]:
+    """Return the index terms of `text[start:end]`, of which `morphemes` are the morphemes (offsets in `text`)."""
     found = [m.form.lower() for m in morphemes if base_tag(m.tag) in CONTENT_TAGS]
     found.extend(compounds(text, morphemes))
-    found.extend(article_terms(text))
+    found.extend(article_terms(text[start:end]))
     return found
 
 
+@lru_cache(maxsize=256)
 def base_tag(tag: str) -> str:
     """Drop Kiwi's suffix of irregular verbs (`VV-I` is `VV`)."""
     return tag.split("-", 1)[0]
@@ -45,8 +52,11 @@ def compounds(text: str, morphemes: Sequence[Morpheme]) -> Iterator[str]:
         if noun and run and run[-1].end == morpheme.start:
             run.append(morpheme)
             continue
-        yield from joined(text, run)
-        run = [morpheme] if noun else []
+        if run:
+            yield from joined(text, run)
+            run = []
+        if noun:
+            run.append(morpheme)
     yield from joined(text, run)
 
 
@@ -62,16 +72,27 @@ def article_terms(text: str) -> Iterator[str]:
         yield f"제{match[1]}조" + (f"의{match[2]}" if match[2] else "")
 
 
+@lru_cache(maxsize=1 << 17)
 def term_id(term: str) -> int:
     """Return the id of a term: CRC-32, stable across machines and versions."""
     return zlib.crc32(term.encode("utf8"))
 
 
+def term_ids(found: Iterable[str]) -> list[int]:
+    """Return the ids of terms, in order."""
+    return [term_id(term) for term in found]
+
+
 def passage_vector(found: Iterable[str], average: float) -> SparseVector:
     """Return BM25 term-frequency weights (k1 1.2, b 0.75) without IDF."""
-    counts = Counter(found)
+    return counted_vector(Counter(term_ids(found)), average)
+
+
+def counted_vector(counts: Mapping[int, int], average: float) -> SparseVector:
+    """Return the same from the number of times that each term id occurs."""
     norm = K1 * (1 - B + B * sum(counts.values()) / average)
-    return sparse({term: n * (K1 + 1) / (n + norm) for term, n in counts.items()})
+    ids = sorted(counts)
+    return SparseVector(tuple(ids), tuple(n * (K1 + 1) / (n + norm) for n in map(counts.__getitem__, ids)))
 
 
 def sparse(weights: dict[str, float]) -> SparseVector:
@@ -90,15 +111,20 @@ class SparseEncoder:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
 
+    def terms_of(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """Yield the index terms of each text, in order."""
+        for text, morphemes in zip(texts, self._analyzer.analyze(texts), strict=True):
+            yield terms(text, morphemes)
+
     def passages(self, name: VectorName, texts: Sequence[str]) -> list[SparseVector]:
         """Encode texts for the field `name`, in order."""
         average = AVERAGE_LENGTH[name]
-        return [
-            passage_vector(terms(text, morphemes), average)
-            for text, morphemes in zip(texts, self._analyzer.analyze(texts), strict=True)
-        ]
+        return [passage_vector(found, average) for found in self.terms_of(texts)]
 
     def query_terms(self, text: str) -> list[str]:
         """Return the distinct terms of a question, in order."""
-        morphemes = next(iter(self._analyzer.analyze([text])))
-        return list(dict.fromkeys(terms(text, morphemes)))
+        return list(dict.fromkeys(next(self.terms_of([text]))))
+
+    def repair(self, text: str) -> str:
+        """Return the text with spelling and spacing mended."""
+        return self._analyzer.repair(text)

@@ -1,0 +1,1 @@
+"""The plain pipeline that ours is compared with."""

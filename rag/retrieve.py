@@ -1,0 +1,150 @@
+"""Hybrid retrieval: words, headings, citing lines, meaning, and everyday words made official.
+
+One question becomes up to seven probes of the named vectors, in one call of the index, each filtered inside the
+index. Their scores are fused (`rag.fuse`), articles are collapsed to their best passage, and texts that are not
+in force are marked and put below those that are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.fuse import FusionWeights, Scores, by_chunk, need, relative, scaled, stretched, weighted_sum
+from rag.lexical import ARTICLE, SparseEncoder, sparse
+from rag.ports import Clock, Embedder, Index
+from rag.statistics import TermStatistics
+from rag.types import Chunk, Hit, Match, Question, SparseVector, VectorName, VectorQuery
+from rag.vocabulary import Vocabulary
+
+NOT_IN_FORCE = 0.5
+"""Kept share of the score of a text that is not in force on the day: below its present version, not hidden."""
+SUPPLEMENT = 0.6
+"""Kept share of the score of a 부칙: transitional rules answer few questions and repeat the words of the law."""
+NAMED_ARTICLE = 3.0
+"""How much more headings count when the question names an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalOptions:
+    """What a deployment may switch; the ablations of `make bench` switch them one at a time."""
+
+    candidates: int = 60
+    expand: bool = True
+    repair: bool = True
+    dense: bool = True
+    anchors: bool = True
+    weights: FusionWeights = field(default_factory=FusionWeights)
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """The analysed question: its terms, the official terms added, and its embedding."""
+
+    terms: tuple[str, ...]
+    added: dict[str, float]
+    queries: tuple[tuple[str, VectorQuery], ...]
+
+
+class HybridRetriever:
+    """The shipped `Retriever`."""
+
+    def __init__(
+        self,
+        index: Index,
+        encoder: SparseEncoder,
+        embedder: Embedder,
+        vocabulary: Vocabulary,
+        statistics: Callable[[], TermStatistics],
+        clock: Clock,
+        options: RetrievalOptions | None = None,
+    ) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._embedder = embedder
+        self._vocabulary = vocabulary
+        self._statistics = statistics
+        self._clock = clock
+        self._options = options or RetrievalOptions()
+
+    def retrieve(self, question: Question) -> list[Hit]:
+        """Return up to `question.k` hits, best first."""
+        probes = self._probe(question.text)
+        if not probes.queries:
+            return []
+        found = self._index.search([query for _, query in probes.queries], question.where, self._options.candidates)
+        matches = {name: result for (name, _), result in zip(probes.queries, found, strict=True)}
+        chunks = {match.chunk.chunk_id: match.chunk for result in found for match in result}
+        signals = self._signals(question.text, probes, matches)
+        scores = weighted_sum([(1.0, part) for part in signals.values()])
+        day = question.where.as_of or self._clock.today()
+        adjusted = {key: score * kept_share(chunks[key], day) for key, score in scores.items()}
+        return ranked(adjusted, chunks, signals, day, question.k)
+
+    def _probe(self, text: str) -> Probes:
+        terms = self._encoder.query_terms(text)
+        if self._options.repair:
+            terms = list(dict.fromkeys((*terms, *self._encoder.query_terms(self._encoder.repair(text)))))
+        added = self._vocabulary.expand(terms) if self._options.expand else {}
+        queries: list[tuple[str, VectorQuery]] = []
+        add_sparse(queries, "", ("body", "head"), sparse(dict.fromkeys(terms, 1.0)))
+        add_sparse(queries, "+", ("body", "head"), sparse(added))
+        if self._options.anchors:
+            add_sparse(queries, "", ("anchor",), sparse(dict.fromkeys(terms, 1.0)))
+        if self._options.dense and text.strip():
+            queries.append(("dense", VectorQuery("dense", self._embedder.embed_queries([text])[0])))
+        return Probes(tuple(terms), added, tuple(queries))
+
+    def _signals(self, text: str, probes: Probes, matches: dict[str, list[Match]]) -> dict[str, Scores]:
+        """Return each signal's weighted contribution by chunk."""
+        weights = self._options.weights
+        scores = {name: by_chunk(result) for name, result in matches.items()}
+        best = self._statistics().best_possible(probes.terms)
+        coverage = max(scores.get("body", {}).values(), default=0.0) / best if best > 0 else 0.0
+        needed = need(coverage, weights)
+        head = weights.head * (NAMED_ARTICLE if ARTICLE.search(text) else 1.0)
+        words = weighted_sum([(1.0, scores.get("body", {})), (head, scores.get("head", {}))])
+        official = weighted_sum([(1.0, scores.get("+body", {})), (1.0, scores.get("+head", {}))])
+        parts = {
+            "words": scaled(words, best),
+            "vocabulary": weighted_sum([(needed * weights.expansion, relative(official))]),
+            "dense": weighted_sum([(needed * weights.dense, stretched(scores.get("dense", {})))]),
+            "anchor": weighted_sum([(needed * weights.anchor, relative(scores.get("anchor", {})))]),
+        }
+        return {name: part for name, part in parts.items() if part}
+
+
+def add_sparse(
+    queries: list[tuple[str, VectorQuery]], prefix: str, fields: Sequence[VectorName], vector: SparseVector
+) -> None:
+    """Add a probe of each field, unless the vector is empty."""
+    if vector:
+        queries.extend((prefix + name, VectorQuery(name, vector)) for name in fields)
+
+
+def kept_share(chunk: Chunk, day: date) -> float:
+    """Return the share of its score that a chunk keeps: less when not in force on `day`, or a 부칙."""
+    share = 1.0 if chunk.in_force(day) else NOT_IN_FORCE
+    return share * (SUPPLEMENT if is_supplement(chunk) else 1.0)
+
+
+def is_supplement(chunk: Chunk) -> bool:
+    """Whether the chunk is part of the 부칙 of a law."""
+    return chunk.law is not None and bool(chunk.path) and chunk.path[0].startswith("부칙")
+
+
+def ranked(scores: Scores, chunks: dict[str, Chunk], signals: dict[str, Scores], day: date, limit: int) -> list[Hit]:
+    """Order by score (ties by id), keep the best passage of each article, and number the hits."""
+    hits: list[Hit] = []
+    seen: set[tuple[str, str]] = set()
+    for key in sorted(scores, key=lambda key: (-scores[key], key)):
+        chunk = chunks[key]
+        if chunk.article and (chunk.doc_id, chunk.article) in seen:
+            continue
+        seen.add((chunk.doc_id, chunk.article or key))
+        why = {name: round(part[key], 4) for name, part in signals.items() if key in part}
+        hits.append(Hit(len(hits) + 1, chunk, scores[key], chunk.in_force(day), why))
+        if len(hits) == limit:
+            break
+    return hits
