@@ -1,0 +1,71 @@
+"""`mongmin eval`: measures, run by hand or by `make bench`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from configs.settings import PROJECT, corpus, load
+from rag.errors import InputError
+
+app = typer.Typer(help="정확도와 속도를 잽니다.", no_args_is_help=True)
+OUTPUT = PROJECT / "bench-out"
+
+
+def corpus_folder() -> Path:
+    """Return the corpus, or say what is missing."""
+    folder = corpus()
+    if not (folder / "statutes").is_dir():
+        raise InputError(
+            f"말뭉치 폴더 {str(folder)!r}에 statutes가 없습니다. "
+            "MONGMIN_CORPUS에 폴더를 지정하십시오(모으는 방법은 docs/bench.md에 있습니다)."
+        )
+    return folder
+
+
+@app.command()
+def bench(
+    part: Annotated[list[str] | None, typer.Option(help="잴 것: ingest rates retrieval speed answers plain")] = None,
+    out: Annotated[Path, typer.Option(help="결과와 색인을 둘 폴더")] = OUTPUT,
+) -> None:
+    """말뭉치를 넣고 검색·답변·속도를 한 번에 잽니다."""
+    from eval.bench import PARTS, Bench, write
+    from eval.gold import read_questions
+    from serving.bootstrap import bootstrap
+
+    parts = part or list(PARTS)
+    if unknown := set(parts) - set(PARTS):
+        raise InputError(f"잴 수 없는 항목입니다: {', '.join(sorted(unknown))}. {', '.join(PARTS)} 가운데 고르십시오.")
+    settings = load(data=out / "data")
+    services = bootstrap(settings)
+    lines: list[str] = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        typer.echo(line)
+
+    try:
+        measured = Bench(services, corpus_folder(), read_questions(), say).run(parts)
+    finally:
+        services.close()
+    typer.echo(f"\n{write(out, lines, measured, settings)}", err=True)
+
+
+@app.command()
+def examples(
+    out: Annotated[Path, typer.Option(help="색인이 있는 폴더(eval bench가 만든 것)")] = OUTPUT,
+    file: Annotated[Path, typer.Option(help="쓸 문서")] = PROJECT / "docs" / "examples.md",
+) -> None:
+    """말뭉치에 대한 질문 열두 개의 답을 있는 그대로 문서로 씁니다."""
+    from eval.examples import document
+    from serving.bootstrap import bootstrap
+
+    services = bootstrap(load(data=out / "data"))
+    try:
+        services.warm_up()
+        file.write_text(document(services.answerer), encoding="utf8")
+    finally:
+        services.close()
+    typer.echo(str(file), err=True)
