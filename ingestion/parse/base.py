@@ -1,0 +1,29 @@
+"""The seam of a format: bytes in, documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from ingestion.types import Failure, ParsedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ParseRequest:
+    """One file to parse. `name` is the file's name without folder and extension (a title of last resort)."""
+
+    data: bytes
+    name: str
+    text_column: str | None = None
+    max_pages: int = 3000
+
+
+class Parser(Protocol):
+    """Reads one format. Pure: no file, network or clock."""
+
+    def __call__(self, request: ParseRequest) -> Iterator[ParsedDocument | Failure]:
+        """Yield the documents of a file, and failures of parts of it (`Failure.path` names the part).
+
+        Raises `UnreadableDocument` when nothing of the file can be read.
+        """

@@ -1,0 +1,152 @@
+"""HTML: what a reader of the page sees, without the page's furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import CData, NavigableString, PageElement
+
+from ingestion.builder import TextBuilder
+from ingestion.normalize import one_line
+from ingestion.parse.base import ParseRequest
+from ingestion.parse.decode import decode
+from ingestion.parse.html_table import is_layout, table_lines
+from ingestion.structure.outline import outline_level
+from ingestion.types import ParsedDocument
+from rag.errors import UnreadableDocument
+
+NEVER_SEEN = frozenset({
+    "script", "style", "noscript", "template", "nav", "button", "select", "option", "input", "textarea", "svg",
+    "canvas", "iframe", "object", "embed", "video", "audio", "dialog", "menu",
+})  # fmt: skip
+AROUND = frozenset({"header", "footer", "aside"})
+"""Furniture of the page, but parts of an article inside one."""
+ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog"})
+NAMES = re.compile(
+    r"(?:^|[-_ ])(?:gnb|lnb|snb|breadcrumb|skip(?:nav|-nav)?|cookie|satisfaction|sns|share|pagination|sitemap|copyright"
+    r"|advert|banner|popup)(?:$|[-_ ])",
+    re.I,
+)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0+(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)",
+    re.I,
+)
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+BREAKING = frozenset({
+    "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "figure",
+    "figcaption", "address", "details", "summary", "caption", "center", "hr", "fieldset", "legend", "body",
+    "html", "tr", "td", "th",
+})  # fmt: skip
+CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_\-]+)", re.I)
+DEPTH_MAX = 400
+
+
+def parse_html(request: ParseRequest) -> Iterator[ParsedDocument]:
+    """Yield the document of a page."""
+    soup = BeautifulSoup(page_text(request.data), "lxml")
+    for tag in soup.find_all(True):
+        if not tag.decomposed and is_furniture(tag):
+            tag.decompose()
+    builder = TextBuilder()
+    main = soup.find("main") or soup.find(True, attrs={"role": "main"})
+    for root in (main, soup.body, soup):
+        if isinstance(root, Tag) and not builder:
+            Writer(builder).write(root)
+    yield builder.build(title_of(soup) or request.name)
+
+
+def page_text(data: bytes) -> str:
+    """Decode by the page's own declaration, if it is true."""
+    declared = CHARSET.search(data[:4096])
+    if declared:
+        encoding = declared[1].decode("ascii").lower()
+        try:
+            return data.decode("cp949" if encoding in ("euc-kr", "ks_c_5601-1987") else encoding)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data)
+
+
+def is_furniture(tag: Tag) -> bool:
+    """Whether a reader does not see this, or sees it on every page."""
+    if tag.name in NEVER_SEEN or tag.has_attr("hidden") or tag.get("aria-hidden") == "true":
+        return True
+    if str(tag.get("role", "")).lower() in ROLES or HIDDEN.search(str(tag.get("style", ""))):
+        return True
+    if tag.name in AROUND:
+        return tag.find_parent(["article", "main"]) is None
+    return tag.name not in ("body", "html", "main") and NAMES.search(names_of(tag)) is not None
+
+
+def names_of(tag: Tag) -> str:
+    """Return a tag's id and classes."""
+    classes = tag.get("class") or ""
+    return f"{tag.get('id', '')} {classes if isinstance(classes, str) else ' '.join(classes)}"
+
+
+def title_of(soup: BeautifulSoup) -> str:
+    """Return the first heading of the first rank, else the page's title without the site's name."""
+    first = soup.find("h1")
+    if first is not None and one_line(first.get_text(" ")):
+        return one_line(first.get_text(" "))
+    title = soup.title.get_text(" ") if soup.title is not None else ""
+    return one_line(re.split(r"\s[|<>«»]\s", title)[0])
+
+
+class Writer:
+    """Writes a tree of tags as headings, paragraphs and rows."""
+
+    def __init__(self, builder: TextBuilder) -> None:
+        self._builder = builder
+        self._run: list[str] = []
+
+    def write(self, root: Tag) -> None:
+        """Write everything below a tag."""
+        self._children(root, 0)
+        self._flush()
+
+    def _children(self, tag: Tag, depth: int) -> None:
+        if depth > DEPTH_MAX:
+            raise UnreadableDocument("HTML이 너무 깊게 겹쳐 있습니다. 본문만 저장해 다시 넣어 주십시오.")
+        for child in tag.children:
+            self._child(child, depth)
+
+    def _child(self, child: PageElement, depth: int) -> None:
+        if isinstance(child, Tag):
+            self._tag(child, depth)
+        elif type(child) in (NavigableString, CData):
+            self._run.append(str(child))
+
+    def _tag(self, tag: Tag, depth: int) -> None:
+        if tag.name in HEADINGS:
+            self._flush()
+            self._builder.heading(self._builder.text(tag.get_text(" ")), HEADINGS[tag.name])
+        elif tag.name == "table":
+            self._flush()
+            self._table(tag, depth)
+        elif tag.name == "br":
+            self._flush()
+        elif tag.name in BREAKING:
+            self._flush()
+            self._children(tag, depth + 1)
+            self._flush()
+        else:
+            self._children(tag, depth + 1)
+
+    def _flush(self) -> None:
+        line = one_line(self._builder.text("".join(self._run)))
+        self._run.clear()
+        self._builder.paragraph(line, outline_level(line) + len(HEADINGS) if outline_level(line) else 0)
+
+    def _table(self, table: Tag, depth: int) -> None:
+        if is_layout(table):
+            self._children(table, depth + 1)
+            self._flush()
+            return
+        caption = table.find("caption")
+        if isinstance(caption, Tag):
+            self._builder.paragraph(one_line(self._builder.text(caption.get_text(" "))))
+        for line in table_lines(table):
+            self._builder.row(self._builder.text(line))

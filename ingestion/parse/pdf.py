@@ -1,0 +1,131 @@
+"""PDF with a text layer: pages, columns, tables in their place."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ingestion.builder import TextBuilder
+from ingestion.normalize import one_line
+from ingestion.parse.base import ParseRequest
+from ingestion.parse.pdf_layout import Box, Line, Table, page_items
+from ingestion.parse.pdf_tables import Header, table_of
+from ingestion.parse.pdf_text import Furniture, Paragraph, Placed, body_size, heading_sizes, paragraphs, vocabulary
+from ingestion.structure.outline import outline_level
+from ingestion.types import ParsedDocument
+from rag.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
+    from pdfplumber.pdf import PDF
+
+SIZE_LEVELS = 3
+NO_TITLE = re.compile(
+    r"\(?(?:anonymous|unspecified|untitled|제목\s?없음)\)?|.*\.(?:hwp|hwpx|docx?|xlsx?|pptx?|pdf)|microsoft word.*",
+    re.I,
+)
+
+
+def parse_pdf(request: ParseRequest) -> Iterator[ParsedDocument]:
+    """Yield the document. Raises `UnreadableDocument` for encrypted, broken, scanned and overlong files."""
+    with open_pdf(request.data) as pdf:
+        count = len(pdf.pages)
+        if count > request.max_pages:
+            raise UnreadableDocument(
+                f"{count}쪽으로 한도 {request.max_pages}쪽을 넘습니다."
+                " 나누어 넣거나 설정 ingestion.max_pdf_pages 를 올려 주십시오."
+            )
+        items = [(number, item) for number, page in enumerate(pdf.pages, start=1) for item in read_page(page)]
+        title = one_line(str((pdf.metadata or {}).get("Title") or ""))
+    if not items:
+        raise UnreadableDocument("글자가 없는 PDF입니다(스캔한 그림). 문자 인식(OCR)을 거친 PDF를 넣어 주십시오.")
+    yield write(items, "" if NO_TITLE.fullmatch(title) else title, request.name, count)
+
+
+def open_pdf(data: bytes) -> PDF:
+    """Open a PDF, translating the errors of pdfminer."""
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        return pdfplumber.open(io.BytesIO(data))
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError):
+            raise UnreadableDocument("암호가 걸린 PDF입니다. 암호를 푼 파일을 넣어 주십시오.") from error
+        raise broken(error) from error
+    except Exception as error:  # pdfminer raises nearly anything on damaged files
+        raise broken(error) from error
+
+
+def broken(error: Exception) -> UnreadableDocument:
+    """Return the refusal of a damaged file."""
+    return UnreadableDocument(f"PDF가 깨졌습니다({type(error).__name__}). 원래 파일을 다시 받아 넣어 주십시오.")
+
+
+def read_page(page: Page) -> list[Line | Table]:
+    """Return a page's lines and tables in reading order."""
+    try:
+        tables = [found for found in map(table_of, page.find_tables()) if found is not None]
+        words = page.extract_words(extra_attrs=["size"], keep_blank_chars=False)
+        items = page_items([word_box(word) for word in words], tables, float(page.width), float(page.height))
+    except Exception as error:  # pdfminer raises nearly anything on damaged files
+        raise broken(error) from error
+    finally:
+        page.close()
+    return items
+
+
+def word_box(word: dict[str, Any]) -> Box:
+    """Turn a word of pdfplumber into ours."""
+    return Box(
+        float(word["x0"]),
+        float(word["x1"]),
+        float(word["top"]),
+        float(word["bottom"]),
+        str(word["text"]),
+        float(word["size"]),
+    )
+
+
+def write(items: list[Placed], title: str, name: str, pages: int) -> ParsedDocument:
+    """Write lines as paragraphs and tables as rows."""
+    builder = TextBuilder()
+    furniture = Furniture.of(items, pages)
+    kept = [(page, item) for page, item in items if not furniture.holds(item)]
+    lines = [item for _, item in kept if isinstance(item, Line)]
+    known, sizes = vocabulary(lines), heading_sizes(lines)
+    header = Header()
+    for part in paragraphs(kept, known):
+        if isinstance(part, Paragraph):
+            builder.page = part.page
+            add_paragraph(builder, part, sizes)
+            header = Header()
+        else:
+            builder.page = part[0]
+            header = header.over(part[1])
+            for row in header.rows_of(part[1]):
+                builder.row(builder.text(row))
+    first = [item for page, item in kept if page == 1 and isinstance(item, Line)]
+    return builder.build(title or title_line(first, body_size(lines)) or name, pages=pages)
+
+
+def add_paragraph(builder: TextBuilder, part: Paragraph, sizes: list[float]) -> None:
+    """Write one paragraph; large letters or a number make it a heading too."""
+    text = builder.text(part.text)
+    ranked = sizes.index(part.size) + 1 if part.size in sizes and len(text) <= 60 else 0
+    outline = outline_level(text)
+    builder.paragraph(text, ranked or (outline + SIZE_LEVELS if outline else 0))
+
+
+def title_line(lines: list[Line], body: float) -> str:
+    """Return the line of the first page that stands out by its size, else a short first line."""
+    if not lines:
+        return ""
+    top = max(lines, key=lambda line: line.size)
+    if top.size > body * 1.15 and 2 <= len(top.text) <= 80:
+        return top.text
+    return lines[0].text if len(lines[0].text) <= 60 else ""

@@ -1,0 +1,95 @@
+"""Ingestion: files to a searchable index, as often as you like, doing only what has to be done.
+
+`Ingestor.ingest` is the one entry. It returns when everything can be found by its words; the dense vectors are
+`ingestion.backfill`'s work.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from configs.settings import IngestionSettings
+from ingestion.anchors import AnchorBuilder
+from ingestion.batch import BatchWriter
+from ingestion.clock import utc_now
+from ingestion.encode import ChunkEncoder
+from ingestion.manifest import Manifest
+from ingestion.manifest_tables import DocumentRecord, FileRecord
+from ingestion.progress import SILENT, Progress
+from ingestion.repair import repair
+from ingestion.report import IngestReport
+from ingestion.run import Run
+from ingestion.scan import Scanner, look
+from ingestion.types import Defaults
+from rag.ports import Analyzer, Index
+
+
+class Ingestor:
+    """Keeps an index and its manifest in step with files. One ingestion runs at a time; callers queue."""
+
+    def __init__(
+        self,
+        index: Index,
+        manifest: Manifest,
+        analyzer: Analyzer,
+        settings: IngestionSettings,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._index = index
+        self._manifest = manifest
+        self._encoder = ChunkEncoder(analyzer)
+        self._settings = settings
+        self._now = now
+        self._turn = threading.Lock()
+
+    def ingest(
+        self, paths: Sequence[Path], defaults: Defaults | None = None, progress: Progress = SILENT
+    ) -> IngestReport:
+        """Bring the index in step with the files below `paths`; what vanished from there goes.
+
+        Raises `InputError` for a path that does not exist, `DiskFull` and other faults of the environment; the
+        next call goes on from there. Files that cannot be read are in the report.
+        """
+        started = time.monotonic()
+        found = look(paths)
+        with self._turn:
+            repair(self._index, self._manifest)
+            run = Run(self._manifest, self._writer(progress), found, progress)
+            run.read(Scanner(self._manifest.files(), defaults or Defaults(), self._settings))
+            run.remove_vanished()
+            AnchorBuilder(self._index, self._manifest.articles).run(progress)
+            self._manifest.terms.merge()
+            version = self._manifest.seal(self._now())
+        records = self._manifest.documents().values()
+        chunks = sum(record.chunks for record in records if found.covers(record.path))
+        return run.tally.report(chunks, self._manifest.dense.pending(), time.monotonic() - started, version)
+
+    def remove(self, doc_ids: Sequence[str]) -> int:
+        """Remove documents from the index and return how many there were.
+
+        Their files are read again when their folder is next ingested: delete the file to be rid of it for good.
+        """
+        with self._turn:
+            records = self._manifest.documents()
+            known = [doc_id for doc_id in dict.fromkeys(doc_ids) if doc_id in records]
+            if known:
+                self._writer(SILENT).remove(known, sorted({records[doc_id].path for doc_id in known}))
+                AnchorBuilder(self._index, self._manifest.articles).run()
+                self._manifest.seal(self._now())
+        return len(known)
+
+    def documents(self) -> list[DocumentRecord]:
+        """Return the documents of the index, by id."""
+        return list(self._manifest.documents().values())
+
+    def failed_files(self) -> list[FileRecord]:
+        """Return the files that could not be read, or not wholly."""
+        return [record for record in self._manifest.files().values() if record.all_failures]
+
+    def _writer(self, progress: Progress) -> BatchWriter:
+        size = self._settings.batch_chunks
+        return BatchWriter(self._index, self._manifest, self._encoder, size, progress, self._now)

@@ -1,0 +1,122 @@
+"""A file to documents ready for the index: read, detect, parse, cut."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from configs.settings import IngestionSettings
+from ingestion.chunk import Stamp, chunk_document
+from ingestion.kinds import guess_kind
+from ingestion.parse.base import ParseRequest
+from ingestion.parse.formats import detect, parser_for
+from ingestion.structure.law import looks_like_law
+from ingestion.types import Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
+from rag.errors import UnreadableDocument
+from rag.types import GRADES, Grade, Kind
+
+FORMAT = 1
+"""Raised when the way of reading or cutting changes: every document then counts as changed."""
+SLUG = re.compile(r"[^0-9A-Za-z가-힣]+")
+SLUG_CHARS = 20
+
+
+def read(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> Iterator[ReadDocument | Failure]:
+    """Yield the documents of a file, and failures of single lines or rows.
+
+    Raises `UnreadableDocument`, before anything is yielded or at a page that breaks, when the file as a whole
+    cannot be read.
+    """
+    data = read_bytes(file, settings.max_file_mb)
+    form = detect(data, file.path.name)
+    request = ParseRequest(data, stem(file), defaults.text_column, settings.max_pdf_pages)
+    for found in parser_for(form)(request):
+        if isinstance(found, Failure):
+            yield Failure(f"{file.relative}:{found.path}", found.reason)
+        elif not found.blocks:
+            raise UnreadableDocument("읽을 글이 없습니다. 내용이 있는 파일을 넣어 주십시오.")
+        else:
+            yield finish(found, file, defaults, settings)
+
+
+def read_bytes(file: SourceFile, max_mb: int) -> bytes:
+    """Read a file of bounded size."""
+    limit = max_mb * 1024 * 1024
+    try:
+        if file.path.stat().st_size > limit:
+            raise UnreadableDocument(
+                f"파일이 {max_mb}MB보다 큽니다. 나누어 넣거나 설정 ingestion.max_file_mb 를 올려 주십시오."
+            )
+        return file.path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(
+            f"파일을 열 수 없습니다({error.strerror or error}). 권한과 경로를 확인하십시오."
+        ) from error
+
+
+def stem(file: SourceFile) -> str:
+    """Return the file's name without folder and extension."""
+    name = file.relative.rsplit("/", 1)[-1]
+    return name.rpartition(".")[0] or name
+
+
+def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> ReadDocument:
+    """Fill what the document does not say, and cut it."""
+    path = f"{file.root_label.rpartition('/')[2]}/{file.relative}"
+    kind: Kind = document.metadata.kind or defaults.kind or guess_kind(document, path)
+    grade = highest(document.metadata.grade, defaults.grade)
+    document = replace(document, metadata=filled(document.metadata, defaults, kind, grade))
+    stamp = Stamp(
+        doc_id=document.identity or document_id(file, document.part),
+        kind=kind,
+        source=document.metadata.source or file.relative,
+        grade=grade,
+        legal=kind in ("law", "ordinance") or looks_like_law(document),
+    )
+    chunks = chunk_document(document, stamp, settings.article_chars, settings.chunk_chars)
+    digest = content_hash(document, stamp, settings)
+    return ReadDocument(
+        stamp.doc_id, document.title, kind, stamp.source, tuple(chunks), digest, document.pages, document.removed
+    )
+
+
+def filled(known: Metadata, defaults: Defaults, kind: Kind, grade: Grade) -> Metadata:
+    """Return metadata with the caller's defaults where the document is silent."""
+    return replace(
+        known,
+        kind=kind,
+        grade=grade,
+        domain=known.domain or defaults.domain,
+        jurisdiction=known.jurisdiction or defaults.jurisdiction,
+        department=known.department or defaults.department,
+        effective_from=known.effective_from or defaults.effective_from,
+    )
+
+
+def highest(own: Grade | None, given: Grade) -> Grade:
+    """Return the stricter grade (국가정보보안 기본지침 N2SF: a mixture takes the highest)."""
+    return max((own or given, given), key=GRADES.index)
+
+
+def document_id(file: SourceFile, part: str | None = None) -> str:
+    """Return a stable id: a readable beginning and a hash of the file's absolute path.
+
+    The same file has the same id whether it is given alone, in its folder or in a folder above; equal paths
+    below two roots have two ids.
+    """
+    path = unicodedata.normalize("NFC", f"{file.root_label}/{file.relative}")
+    digest = hashlib.blake2b(path.encode("utf8", "surrogateescape"), digest_size=5).hexdigest()
+    names = path.rpartition(".")[0].split("/")[-2:]
+    name = "-".join(SLUG.sub("", part)[:SLUG_CHARS] for part in names).strip("-") or "doc"
+    return f"{name}-{digest}" + (f":{part}" if part else "")
+
+
+def content_hash(document: ParsedDocument, stamp: Stamp, settings: IngestionSettings) -> str:
+    """Hash all that a chunk's content depends on."""
+    about = [FORMAT, settings.article_chars, settings.chunk_chars, stamp, asdict(document.metadata), document.title]
+    digest = hashlib.blake2b(repr(about).encode(), digest_size=16)
+    digest.update(document.text.encode())
+    return digest.hexdigest()

@@ -1,0 +1,115 @@
+"""The vocabulary of ingestion: files found, documents parsed, documents ready for the index.
+
+A parser's whole output is a text and its blocks; whatever the format, structure and chunks follow from those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from rag.types import Chunk, Grade, Kind
+
+BlockKind = Literal["heading", "paragraph", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read: `relative` is its path below the ingested root ('/' separated, NFC).
+
+    `root_label` is the absolute path of the root (NFC); `size` is in bytes.
+    """
+
+    path: Path
+    relative: str
+    root_label: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What could not be read. `path` is relative to the root (`자료.jsonl:3` for a line); `reason` is Korean."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about a document besides its text. None is "not said"; both dates are inclusive."""
+
+    kind: Kind | None = None
+    domain: str | None = None
+    jurisdiction: str | None = None
+    department: str | None = None
+    grade: Grade | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    url: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """The command line's options: they fill what a document does not say of itself."""
+
+    domain: str | None = None
+    jurisdiction: str | None = None
+    grade: Grade = "O"
+    department: str | None = None
+    effective_from: date | None = None
+    kind: Kind | None = None
+    text_column: str | None = None
+    """The column of a `.csv` whose rows are documents of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a document's text, `text[start:end]`.
+
+    A `heading` only names what follows; a `paragraph` or `row` (a table's) is content, and one with a `level`
+    above 0 also heads what follows (`1. 신청 방법`). Level 1 is the outermost. `page` counts from 1.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """What a parser makes of a document: normalised text and its blocks in order, without overlap.
+
+    `identity` is an id given in the source (a `.jsonl` row), used as it is; `part` tells documents of one
+    file apart when they have no id. `removed` counts invisible characters that were dropped.
+    """
+
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    metadata: Metadata = field(default_factory=Metadata)
+    identity: str | None = None
+    part: str | None = None
+    pages: int | None = None
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document ready for the index.
+
+    `content_hash` changes when, and only when, the text, what is known about it, or the way of cutting does.
+    """
+
+    doc_id: str
+    title: str
+    kind: Kind
+    source: str
+    chunks: tuple[Chunk, ...]
+    content_hash: str
+    pages: int | None = None
+    removed: int = 0

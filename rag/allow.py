@@ -1,0 +1,78 @@
+"""The gate that every generated sentence must pass: sound, supported, on the question, and complete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.cite import place
+from rag.evidence import Finding
+from rag.ground import Checker, Source, spaceless
+from rag.policy import AnswerPolicy
+from rag.ports import Analyzer
+from rag.types import Evidence
+from rag.write import Draft
+
+FINISHED = re.compile(r"(?:[다요음함됨임까죠]|니다|세요)[.!]?[\"'”’)]*$")
+SHORTEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A sentence that may leave the process, with its support and what it cites."""
+
+    text: str
+    support: float
+    parts: tuple[Evidence, ...]
+
+
+class Gate:
+    """Decides for one question; a sentence that was said already is not said again."""
+
+    def __init__(self, analyzer: Analyzer, policy: AnswerPolicy, question: str) -> None:
+        self._checker = Checker(analyzer)
+        self._policy = policy
+        self._question = question
+        self._said: set[str] = set()
+
+    def allow(self, draft: Draft, findings: Sequence[Finding]) -> Allowed | None:
+        """Return the draft with its evidence, or None if it must be struck."""
+        text = draft.text.strip()
+        if not self._speaks(text):
+            return None
+        options = [draft.findings] if draft.findings else [(finding,) for finding in findings]
+        passed = [allowed for cited in options if (allowed := self._checked(text, cited)) is not None]
+        best = max(passed, key=lambda allowed: allowed.support, default=None)
+        if best is not None:
+            self._said.add(spaceless(text))
+        return best
+
+    def _speaks(self, text: str) -> bool:
+        """Whether the text is a finished new Korean sentence that does not just repeat the question."""
+        plain = spaceless(text)
+        return (
+            len(plain) >= SHORTEST
+            and FINISHED.search(text) is not None
+            and plain not in self._said
+            and plain.rstrip(".?!") not in spaceless(self._question)
+        )
+
+    def _checked(self, text: str, cited: Sequence[Finding]) -> Allowed | None:
+        """Check a sentence against the findings it cites."""
+        parts = distinct(part for finding in cited for part in finding.parts)
+        check = self._checker.check(text, [source_of(part) for part in parts], self._question)
+        if not check.sound or check.support < self._policy.min_support:
+            return None
+        return Allowed(text, check.support, parts)
+
+
+def source_of(evidence: Evidence) -> Source:
+    """Return what a sentence that cites `evidence` may rest on."""
+    chunk = evidence.hit.chunk
+    return Source(evidence.text, f"「{chunk.title}」 {chunk.article or ''} {place(evidence)}")
+
+
+def distinct(parts: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the parts without those that quote the same place again."""
+    return tuple({(part.hit.chunk.chunk_id, part.start, part.end): part for part in parts}.values())

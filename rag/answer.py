@@ -1,0 +1,200 @@
+"""The path of a question: clean, stand alone, scope, retrieve, evidence, draft, check, allow or quote, or refuse.
+
+Only checked sentences are yielded. A sentence that fails a check is struck; what it was drafted from is
+quoted word for word instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from configs.prompts import Prompts
+from rag import policy as words
+from rag.allow import Gate
+from rag.cite import Bibliography, joined, quoting
+from rag.errors import EngineUnavailable
+from rag.evidence import EvidenceFinder, Finding
+from rag.followup import standalone
+from rag.policy import AnswerPolicy
+from rag.ports import Analyzer, ChatModel, Clock, Retriever
+from rag.question import cleaned, korean
+from rag.scope import Scope
+from rag.stopwatch import Stopwatch
+from rag.types import (
+    Answer,
+    AnswerEvent,
+    AnswerStreamEvent,
+    Evidence,
+    Hit,
+    Question,
+    Sentence,
+    SentenceEvent,
+    StatusEvent,
+)
+from rag.write import Writer
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Answers questions from what the retriever finds. `model` None answers by quoting only."""
+
+    retriever: Retriever
+    analyzer: Analyzer
+    model: ChatModel | None
+    clock: Clock
+    prompts: Prompts
+    scope: Scope
+    index_version: Callable[[], str]
+    policy: AnswerPolicy = field(default_factory=AnswerPolicy)
+
+    def answer(self, question: Question) -> Answer:
+        """Return the whole answer. Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises."""
+        *_, last = self.stream(question)
+        if not isinstance(last, AnswerEvent):
+            raise TypeError("a stream must end with the whole answer")
+        return last.answer
+
+    def stream(self, question: Question) -> Iterator[AnswerStreamEvent]:
+        """Yield progress, each checked sentence as soon as it is ready, and last the whole answer.
+
+        Closing the iterator stops generation. Raises as `answer` does, before the first event.
+        """
+        asked = cleaned(question.text, self.policy.max_question_chars)
+        asked = standalone(asked, question.turns, self.analyzer)
+        return Path(self, replace(question, text=asked)).run()
+
+
+class Path:
+    """One question on its way; holds what has been said so far."""
+
+    def __init__(self, tools: Answerer, question: Question) -> None:
+        self.tools = tools
+        self.question = question
+        self.watch = Stopwatch(tools.clock)
+        self.bibliography = Bibliography()
+        self.sentences: list[Sentence] = []
+        self.cited: list[Hit] = []
+        self.prompted = False
+        self.generated = False
+        self.notices: list[str] = []
+
+    def run(self) -> Iterator[AnswerStreamEvent]:
+        """Walk the path."""
+        refusal = self.tools.scope.refuse(self.question.text)
+        if refusal is not None:
+            yield AnswerEvent(self.refused(refusal.because, refusal.ask))
+            return
+        yield StatusEvent("retrieving")
+        with self.watch.measure("retrieve"):
+            findings = self.find()
+        if not self.bearing(findings):
+            yield AnswerEvent(self.no_evidence())
+            return
+        yield StatusEvent("generating")
+        yield from self.drafted(findings)
+        for finding in findings:
+            yield self.say(quoting(finding.parts), 1.0, finding.parts)
+        yield AnswerEvent(self.complete())
+
+    def find(self) -> list[Finding]:
+        """Retrieve, and narrow the hits to findings."""
+        hits = self.tools.retriever.retrieve(self.question)[: self.tools.policy.evidence_hits]
+        return EvidenceFinder(self.tools.analyzer).find(self.question.text, hits, self.tools.policy.max_sentences)
+
+    def bearing(self, findings: Sequence[Finding]) -> bool:
+        """Whether the findings bear on the question at all."""
+        if not findings:
+            return False
+        return korean(self.question.text) or any(finding.overlap > 0 for finding in findings)
+
+    def drafted(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
+        """Yield the model's sentences that pass the gate; a failing engine leaves a notice."""
+        if self.tools.model is None:
+            return
+        gate = Gate(self.tools.analyzer, self.tools.policy, self.question.text)
+        writer = Writer(self.tools.model, self.tools.prompts, self.tools.policy)
+        self.prompted = True
+        self.watch.start("generate")
+        try:
+            for draft in writer.write(self.question.text, findings, self.watch):
+                with self.watch.measure("check"):
+                    allowed = gate.allow(draft, findings)
+                if allowed is not None:
+                    self.generated = True
+                    yield self.say(allowed.text, allowed.support, allowed.parts)
+        except EngineUnavailable:
+            self.notices.append(words.ENGINE_BROKE if self.generated else words.ENGINE_DOWN)
+        finally:
+            self.watch.stop("generate")
+
+    def say(self, text: str, support: float, parts: Sequence[Evidence]) -> SentenceEvent:
+        """Record a sentence and make its event."""
+        citations = tuple(self.bibliography.cite(part) for part in parts)
+        sentence = Sentence(text, support, tuple(citation.marker for citation in citations))
+        self.sentences.append(sentence)
+        self.cited.extend(part.hit for part in parts)
+        self.watch.first_sentence()
+        return SentenceEvent(sentence, citations)
+
+    def complete(self) -> Answer:
+        """Return the whole answer."""
+        said = [(sentence.text, sentence.citations) for sentence in self.sentences]
+        return self.made(
+            Answer(
+                answer=joined(said),
+                mode="generated" if self.generated else "quoted",
+                sentences=tuple(self.sentences),
+                citations=self.bibliography.all(),
+                refused_because=None,
+                model=self.tools.model.info.name if self.tools.model and self.generated else None,
+                index_version="",
+                ai_notice=words.AI_NOTICE,
+                timings_ms=self.watch.timings(),
+                notices=tuple(dict.fromkeys([*self.notices, *self.about_sources()])),
+            )
+        )
+
+    def about_sources(self) -> Iterator[str]:
+        """Yield what a reader must know about the cited texts."""
+        where = self.question.where
+        if where.as_of is not None:
+            yield words.as_of_notice(where.as_of)
+        for hit in self.cited:
+            notice = words.not_yet(hit.chunk, where.as_of or self.tools.clock.today())
+            if notice:
+                yield notice
+        if any(hit.chunk.kind == "guide" and hit.chunk.effective_from is None for hit in self.cited):
+            yield words.OLD_GUIDE
+
+    def no_evidence(self) -> Answer:
+        """Refuse because nothing found bears on the question."""
+        because = words.NO_EVIDENCE
+        if not korean(self.question.text):
+            because += words.NO_EVIDENCE_ENGLISH
+        return self.refused(because, words.ask_instead(self.tools.policy))
+
+    def refused(self, because: str, ask: str) -> Answer:
+        """Return a refusal that says why and whom to ask."""
+        return self.made(
+            Answer(
+                answer=f"{because} {ask}",
+                mode="refused",
+                sentences=(),
+                citations=(),
+                refused_because=because,
+                model=None,
+                index_version="",
+                ai_notice=words.AI_NOTICE,
+                timings_ms=self.watch.timings(),
+            )
+        )
+
+    def made(self, answer: Answer) -> Answer:
+        """Add what every answer carries."""
+        return replace(
+            answer,
+            index_version=self.tools.index_version(),
+            query=self.question.text,
+            prompt_hash=self.tools.prompts.hash if self.prompted else None,
+        )

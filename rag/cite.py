@@ -1,0 +1,81 @@
+"""Citations: markers, the exact place of a quote, and the sentence that quotes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.cite_locator import locate
+from rag.sentences import AMENDMENT
+from rag.types import Citation, Evidence
+
+MARKER = re.compile(r"\[(\d+)\]")
+
+
+class Bibliography:
+    """The citations of one answer, numbered in the order in which they are first used."""
+
+    def __init__(self) -> None:
+        self._by_place: dict[tuple[str, int, int], Citation] = {}
+
+    def cite(self, evidence: Evidence) -> Citation:
+        """Return the citation of an evidence; the same span keeps its marker."""
+        key = (evidence.hit.chunk.chunk_id, evidence.start, evidence.end)
+        if key not in self._by_place:
+            self._by_place[key] = citation(evidence, f"[{len(self._by_place) + 1}]")
+        return self._by_place[key]
+
+    def all(self) -> tuple[Citation, ...]:
+        """Return every citation so far, by marker."""
+        return tuple(self._by_place.values())
+
+
+def citation(evidence: Evidence, marker: str) -> Citation:
+    """Make the citation of an evidence."""
+    chunk = evidence.hit.chunk
+    return Citation(
+        marker=marker,
+        chunk_id=chunk.chunk_id,
+        doc_id=chunk.doc_id,
+        title=chunk.title,
+        locator=place(evidence),
+        quote=evidence.text,
+        source=chunk.source,
+        article=chunk.article,
+        url=chunk.url,
+        kind=chunk.kind,
+        context=chunk.text,
+        start=evidence.start,
+        effective_from=chunk.effective_from,
+        effective_to=chunk.effective_to,
+        in_force=evidence.hit.in_force,
+    )
+
+
+def place(evidence: Evidence) -> str:
+    """Return the exact place of an evidence: `제2조제1항제3호`, or the chunk's locator outside laws."""
+    chunk = evidence.hit.chunk
+    if chunk.article is None:
+        return chunk.locator
+    return locate(chunk.text, chunk.article, evidence.start, evidence.end, chunk.locator)
+
+
+def source_name(evidence: Evidence) -> str:
+    """Name a source as a Korean document does: `「도로교통법 시행규칙」 제22조제1항`."""
+    return f"「{evidence.hit.chunk.title}」 {place(evidence)}".strip()
+
+
+def quoting(parts: Sequence[Evidence]) -> str:
+    """Return a sentence that quotes the parts, all of one chunk, word for word."""
+    quoted = " … ".join(readable(part.text) for part in parts)
+    return f"{source_name(parts[-1])}: “{quoted}”"
+
+
+def readable(quote: str) -> str:
+    """Return a quote on one line, without the notes on amendments."""
+    return " ".join(AMENDMENT.sub("", quote).split())
+
+
+def joined(sentences: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Join sentences with their markers: `... 빌릴 수 있습니다. [1]`."""
+    return "\n".join(f"{text} {''.join(markers)}" for text, markers in sentences)

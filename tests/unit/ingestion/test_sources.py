@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+
+from ingestion.sources import discover, roots
+from ingestion.types import Failure, SourceFile
+from tests.unit.ingestion.helpers import files, write
+
+
+def failures(*paths: Path) -> dict[str, str]:
+    return {found.path: found.reason for found in discover(paths) if isinstance(found, Failure)}
+
+
+def test_a_folder_is_walked_in_order_with_paths_below_it(tmp_path: Path) -> None:
+    for name in ("나/b.md", "가/c.txt", "가/a.md"):
+        write(tmp_path, name, "글")
+    assert [file.relative for file in files(tmp_path)] == ["가/a.md", "가/c.txt", "나/b.md"]
+
+
+def test_hidden_and_temporary_files_are_passed_over_in_silence(tmp_path: Path) -> None:
+    for name in (".숨김.md", "~$문서.md", "글.md~", ".git/a.md", "받는중.part", "Thumbs.db", "__MACOSX/x.md"):
+        write(tmp_path, name, "글")
+    assert list(discover([tmp_path])) == []
+
+
+def test_a_hwp_file_is_one_failure_that_names_it(tmp_path: Path) -> None:
+    write(tmp_path, "bad.hwp", b"not a document")
+    assert list(failures(tmp_path)) == ["bad.hwp"]
+    assert "지원하지 않는 형식" in failures(tmp_path)["bad.hwp"]
+
+
+def test_archives_and_unknown_extensions_are_failures_with_a_remedy(tmp_path: Path) -> None:
+    for name in ("묶음.zip", "그림.png", "확장자없음"):
+        write(tmp_path, name, b"x")
+    found = failures(tmp_path)
+    assert set(found) == {"묶음.zip", "그림.png", "확장자없음"}
+    assert "압축을 풀어" in found["묶음.zip"]
+
+
+def test_a_link_to_a_folder_above_is_skipped_with_a_record(tmp_path: Path) -> None:
+    write(tmp_path, "가/a.md", "글")
+    (tmp_path / "가" / "고리").symlink_to(tmp_path)
+    assert [file.relative for file in files(tmp_path)] == ["가/a.md"]
+    assert list(failures(tmp_path)) == ["가/고리"]
+
+
+def test_a_broken_link_and_a_pipe_are_failures(tmp_path: Path) -> None:
+    (tmp_path / "끊김.md").symlink_to(tmp_path / "없음.md")
+    os.mkfifo(tmp_path / "관.md")
+    assert set(failures(tmp_path)) == {"끊김.md", "관.md"}
+
+
+def test_a_missing_path_is_a_failure(tmp_path: Path) -> None:
+    assert list(failures(tmp_path / "없음")) == ["없음"]
+
+
+def test_a_single_file_has_its_folder_as_root(tmp_path: Path) -> None:
+    path = write(tmp_path, "하나.md", "글")
+    [file] = files(path)
+    assert (file.relative, file.root_label, file.size) == ("하나.md", str(tmp_path.resolve()), 3)
+    assert roots([path]) == [str(path.resolve())]
+
+
+def test_decomposed_file_names_are_composed(tmp_path: Path) -> None:
+    write(tmp_path, unicodedata.normalize("NFD", "민원.md"), "글")
+    assert [file.relative for file in files(tmp_path)] == ["민원.md"]
+
+
+def test_discovery_reads_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "글.md", b"\x00\xff")
+    assert isinstance(next(iter(discover([tmp_path]))), SourceFile)
