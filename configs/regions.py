@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,7 +23,12 @@ class Regions(BaseModel):
         """Return the cities and counties of `province`, none if it is not listed."""
         return self.provinces.get(province, ())
 
+    def covering(self, place: str) -> tuple[str, ...]:
+        """Return a place and the province that its rules come from as well, if it is a listed municipality."""
+        return (place, *(province for province, towns in self.provinces.items() if place in towns))
 
+
+@cache
 def load_regions(path: Path = CONFIGS / "regions.yaml") -> Regions:
     """Read the lists. Raises pydantic's `ValidationError` on a file of another shape."""
     return Regions.model_validate(read_yaml(path))

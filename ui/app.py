@@ -1,0 +1,123 @@
+"""The page's process: look, security headers, and start and end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from configs.regions import load_regions
+from configs.settings import UiSettings, secret
+from ui.client import ApiClient
+from ui.desk import Desk
+from ui.headers import PageHeaders
+from ui.render import ASSETS, asset
+
+KEY_VARIABLE = "MONGMIN_UI_API_KEY"
+
+
+class PortInUse(OSError):
+    """Another program listens on the page's port; the message is Korean."""
+
+
+class PageServer:
+    """Runs the page in a thread of this process. `address` is where it listens once started."""
+
+    def __init__(self, settings: UiSettings, client: ApiClient | None = None) -> None:
+        self._settings = settings
+        self._client = client or ApiClient(settings.api_url, secret(KEY_VARIABLE))
+        self._blocks: Any = None
+        self.address = ""
+
+    def start(self) -> None:
+        """Start listening. Raises `PortInUse`."""
+        require_free(self._settings.host, self._settings.port)
+        offline()
+        from ui.page import Page, theme
+
+        desk = Desk(self._client, self._settings.province)
+        self._blocks = Page(desk, self._settings.province, load_regions()).build()
+        self._blocks.queue(max_size=256, default_concurrency_limit=32)
+        try:
+            self._blocks.launch(theme=theme(), **launch_options(self._settings))
+        except OSError as error:
+            raise PortInUse(in_use(self._settings.host, self._settings.port)) from error
+        self.address = f"http://{self._settings.host}:{self._blocks.server_port}"
+
+    def stop(self) -> None:
+        """Stop listening; safe to call again."""
+        if self._blocks is not None:
+            self._blocks.close(verbose=False)
+            self._blocks = None
+
+
+def run(settings: UiSettings, started: Callable[[str], None]) -> None:
+    """Serve the page until SIGINT or SIGTERM; `started` is told the address. Raises `PortInUse`."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    server = PageServer(settings)
+    server.start()
+    try:
+        started(server.address)
+        ended.wait()
+    finally:
+        server.stop()
+
+
+def launch_options(settings: UiSettings) -> dict[str, Any]:
+    """Return what Gradio is launched with: our look, nothing shared, nothing fetched, nothing reported."""
+    return {
+        "server_name": settings.host,
+        "server_port": settings.port or free_port(settings.host),
+        "css": asset("page.css"),
+        "js": asset("page.js"),
+        "favicon_path": str(ASSETS / "favicon.svg"),
+        "footer_links": [],
+        "app_kwargs": {"middleware": [Middleware(PageHeaders)]},
+        "prevent_thread_lock": True,
+        "quiet": True,
+        "inbrowser": False,
+        "share": False,
+        "show_error": False,
+        "run_history": False,
+        "enable_monitoring": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "mcp_server": False,
+    }
+
+
+def offline() -> None:
+    """Turn off everything in Gradio and its libraries that would speak to the outside."""
+    os.environ.update(
+        GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", DO_NOT_TRACK="1"
+    )
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise `PortInUse` if another program listens on `port`; 0 is any free port."""
+    try:
+        with socket.create_server((host, port), reuse_port=False):
+            return
+    except OSError as error:
+        raise PortInUse(in_use(host, port)) from error
+
+
+def free_port(host: str) -> int:
+    """Return a port that is free now."""
+    with socket.create_server((host, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def in_use(host: str, port: int) -> str:
+    """Say that the page cannot listen there."""
+    return (
+        f"{host}:{port}에서 화면을 열 수 없습니다. 다른 프로그램이 쓰고 있는 포트일 수 있습니다. "
+        f"--port로 다른 번호를 주십시오."
+    )

@@ -1,0 +1,3 @@
+watch("value", () => {
+  if (element.querySelector("p")) document.dispatchEvent(new Event("mongmin:field-error"));
+});

@@ -1,0 +1,88 @@
+"""What the page reads of the API's answers. Unknown fields are ignored, so that the API may grow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Mode = Literal["generated", "quoted", "refused"]
+Rating = Literal["up", "down"]
+
+
+class Shape(BaseModel):
+    """Base of all shapes: frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Citation(Shape):
+    """A quoted source; `context[start:start + len(quote)]` is the quote where it is one stretch."""
+
+    marker: str
+    title: str
+    locator: str
+    quote: str
+    source: str | None = None
+    article: str | None = None
+    url: str | None = None
+    kind: str = "other"
+    context: str = ""
+    start: int = 0
+    effective_from: date | None = None
+    effective_to: date | None = None
+    in_force: bool = True
+
+
+class Sentence(Shape):
+    """A sentence and the markers of what it rests on. In a stream it brings the `sources` that they name."""
+
+    text: str
+    support: float = 1.0
+    citations: tuple[str, ...] = ()
+    sources: tuple[Citation, ...] = ()
+
+
+class Answer(Shape):
+    """A whole answer."""
+
+    answer: str
+    mode: Mode
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    ai_notice: str
+    refused_because: str | None = None
+    model: str | None = None
+    index_version: str = ""
+    timings_ms: Mapping[str, float | None] = {}
+    notices: tuple[str, ...] = ()
+    answer_id: str = ""
+
+
+class Stage(Shape):
+    """Progress: `connecting` (ours, while the API is not up), `retrieving`, `generating`, `checking`."""
+
+    stage: str = ""
+
+
+Event = Stage | Sentence | Answer
+
+
+class Request(Shape):
+    """The body of a question."""
+
+    query: str
+    domain: str | None = None
+    jurisdiction: str | None = None
+    as_of: date | None = None
+    kinds: tuple[str, ...] = ()
+    conversation_id: str | None = None
+    stream: bool = True
+
+
+class Health(Shape):
+    """Whether the API can answer."""
+
+    status: Literal["ok", "degraded", "starting", "down"] = "ok"

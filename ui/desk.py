@@ -1,0 +1,113 @@
+"""What happens when a reader asks, stops, rates or starts anew. Knows nothing of Gradio: screens in, screens out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ui import render
+from ui.client import ApiClient
+from ui.contract import Health
+from ui.conversation import Conversation, Turn
+from ui.filters import BadDate, Filters, read_filters
+from ui.problems import ApiError
+
+COMMENT_CHARS = 2000
+QUESTION_CHARS = 2000
+THANKS = "의견을 남겨 주셔서 고맙습니다. 답변을 고치는 데 씁니다."
+NOT_A_RATING = "평가를 읽을 수 없습니다. 화면을 새로 고친 뒤 다시 눌러 주십시오."
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the page shows: HTML of the conversation, and whether an answer is on its way.
+
+    `question` replaces the text in the question box; None leaves what the reader is typing.
+    """
+
+    conversation: Conversation
+    transcript: str
+    question: str | None = None
+    date_error: str = ""
+    busy: bool = False
+
+
+class Desk:
+    """The page's actions over one API."""
+
+    def __init__(self, client: ApiClient, province: str) -> None:
+        self._client = client
+        self._province = province
+
+    def screen(self, conversation: Conversation, busy: bool = False) -> Screen:
+        """Return the screen of a conversation; the question box stays as it is."""
+        return Screen(conversation, render.transcript(conversation, self._province), busy=busy)
+
+    async def ask(
+        self,
+        question: str,
+        conditions: tuple[str | None, str | None, str | None, Sequence[str] | None],
+        conversation: Conversation,
+    ) -> AsyncGenerator[Screen, None]:
+        """Yield the screens of an answer as it comes. `conditions` are the controls, in the page's order."""
+        text = question.strip()[:QUESTION_CHARS]
+        try:
+            filters = read_filters(*conditions)
+        except BadDate as error:
+            yield replace(self.screen(conversation), date_error=render.date_error(str(error)))
+            return
+        if not text:
+            yield self.screen(conversation)
+            return
+        async with aclosing(self._answer(text, filters, conversation)) as screens:
+            async for screen in screens:
+                yield screen
+
+    async def _answer(self, text: str, filters: Filters, conversation: Conversation) -> AsyncGenerator[Screen, None]:
+        turn = Turn(text, filters.words())
+        conversation = conversation.asking(turn)
+        yield replace(self.screen(conversation, busy=True), question="")
+        try:
+            async with aclosing(self._client.ask(filters.request(text, conversation.conversation_id))) as events:
+                async for event in events:
+                    turn = turn.after(event)
+                    yield self.screen(conversation.with_last(turn), busy=True)
+        except ApiError as error:
+            turn = turn.failed(error.problem)
+        yield self.screen(conversation.with_last(turn))
+
+    def stop(self, conversation: Conversation) -> Screen:
+        """Return the screen after the reader stopped the answer (its connection is closed by then)."""
+        return self.screen(conversation.stopped())
+
+    def restart(self) -> Screen:
+        """Return the first screen, with a new conversation."""
+        return replace(self.screen(Conversation()), question="")
+
+    async def rate(self, data: object) -> dict[str, object]:
+        """Send feedback `{"answer_id", "rating", "comment"}` from the browser; say in Korean how it went."""
+        answer_id, rating, comment = read_rating(data)
+        if rating is None or not answer_id:
+            return {"ok": False, "message": NOT_A_RATING}
+        try:
+            await self._client.feedback(answer_id, rating, comment)
+        except ApiError as error:
+            return {"ok": False, "message": f"의견을 보내지 못했습니다. {error.problem.title} {error.problem.action}"}
+        return {"ok": True, "message": THANKS}
+
+    async def health(self) -> Health:
+        """Say whether the API can answer."""
+        return await self._client.health()
+
+
+def read_rating(data: object) -> tuple[str, Literal["up", "down"] | None, str]:
+    """Read what the browser sent: answer id, rating (None if it is none) and comment."""
+    fields = data if isinstance(data, dict) else {}
+    rating = fields.get("rating")
+    return (
+        str(fields.get("answer_id") or "")[:100],
+        rating if rating in ("up", "down") else None,
+        str(fields.get("comment") or "")[:COMMENT_CHARS],
+    )
