@@ -1,0 +1,95 @@
+"""`POST /v1/search` and `POST /v1/ask`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from rag.errors import MongminError
+from serving import ask as asking
+from serving.api import sse
+from serving.api.envelope import log_unexpected
+from serving.api.errors import internal, request_id
+from serving.api.parts import CallerOf, Parts, PartsOf
+from serving.api.steps import last, steps
+from serving.caller import Caller
+from serving.problems import document
+from serving.schemas import AnswerOut, AskEvent, AskRequest, SearchOut, SearchRequest, StatusOut
+
+router = APIRouter(prefix="/v1", tags=["질문 (questions)"])
+GONE = 499
+"""The client went away; nobody reads this."""
+
+
+@router.post("/search", response_model=SearchOut)
+async def search(body: SearchRequest, request: Request, parts: PartsOf, caller: CallerOf) -> SearchOut | Response:
+    """질문에 관한 조문과 문단을 찾는다 (find passages; filters apply before hits are counted)."""
+    services = parts.services
+    limit = services.settings.answer.max_question_chars
+
+    def once() -> Iterator[SearchOut]:
+        yield SearchOut(hits=asking.search(services.retriever, body, limit, caller))
+
+    found = await last(request, steps(once, services.settings.api.request_seconds))
+    return found if found is not None else Response(status_code=GONE)
+
+
+@router.post(
+    "/ask",
+    response_model=AnswerOut,
+    responses={200: {"content": {"text/event-stream": {}}, "description": "답변, 또는 stream이면 SSE 사건들"}},
+)
+async def ask(body: AskRequest, request: Request, parts: PartsOf, caller: CallerOf) -> AnswerOut | Response:
+    """질문에 근거를 붙여 답한다 (answer with checked sources; `stream` gives server-sent events)."""
+    events = answer_events(parts, body, caller)
+    if body.stream:
+        return await started(events, request_id(request))
+    answer = await last(request, events)
+    return answer if isinstance(answer, AnswerOut) else Response(status_code=GONE)
+
+
+async def answer_events(parts: Parts, body: AskRequest, caller: Caller) -> AsyncGenerator[AskEvent, None]:
+    """Yield the events of an answer; count it and remember it for the conversation."""
+    turns = parts.conversations.turns(caller, body.conversation_id)
+    answerer, seconds = parts.services.answerer, parts.services.settings.api.request_seconds
+    async with aclosing(steps(lambda: asking.ask(answerer, body, caller, turns), seconds)) as events:
+        async for event in events:
+            if isinstance(event, AnswerOut):
+                parts.metrics.answer(event)
+                parts.conversations.add(caller, body.conversation_id, body.query, event.answer)
+            yield event
+
+
+async def started(events: AsyncIterator[AskEvent], instance: str) -> StreamingResponse:
+    """Return the stream of an answer; a question that cannot be asked is an error before any event."""
+    first = await anext(events)
+    return sse.stream(written(first, events, instance))
+
+
+async def written(first: AskEvent, events: AsyncIterator[AskEvent], instance: str) -> AsyncIterator[str]:
+    """Write events; what goes wrong after the first becomes the last event, `error`."""
+    try:
+        yield one(first)
+        async for event in events:
+            yield one(event)
+    except Exception as error:
+        yield sse.event("error", failure(error, instance))
+
+
+def failure(error: Exception, instance: str) -> dict[str, object]:
+    """Return the problem document of what went wrong in a stream."""
+    if not isinstance(error, MongminError):
+        log_unexpected(error, instance)
+        error = internal()
+    return document(error, f"urn:mongmin:request:{instance}")
+
+
+def one(event: AskEvent) -> str:
+    """Write one event of an answer."""
+    if isinstance(event, AnswerOut):
+        return sse.event("answer", event.model_dump(mode="json"))
+    name = "status" if isinstance(event, StatusOut) else "sentence"
+    return sse.event(name, event.model_dump(mode="json"))

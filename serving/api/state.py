@@ -1,0 +1,57 @@
+"""`/healthz`, `/readyz`, `/metrics` and `POST /v1/feedback`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from rag.errors import MongminError
+from serving.api.parts import CallerOf, Parts, PartsOf
+from serving.schemas import FeedbackIn, FeedbackOut, Health
+
+router = APIRouter()
+
+
+@router.get("/healthz", response_model=Health, tags=["상태 (state)"])
+def healthz() -> Health:
+    """프로세스가 살아 있는지 (whether the process is alive)."""
+    return Health(status="ok")
+
+
+@router.get("/readyz", response_model=Health, tags=["상태 (state)"])
+def readyz(parts: PartsOf) -> JSONResponse:
+    """질문을 받을 수 있는지: 200이면 ok 또는 degraded(인용으로만 답함) (ready for questions)."""
+    health = readiness(parts)
+    return JSONResponse(health.model_dump(mode="json"), 200 if health.status in ("ok", "degraded") else 503)
+
+
+@router.get("/metrics", tags=["상태 (state)"], response_class=Response)
+def metrics(parts: PartsOf) -> Response:
+    """Prometheus 형식의 수치 (numbers in Prometheus' format)."""
+    try:
+        chunks = parts.services.documents.corpus().chunks
+    except MongminError:
+        chunks = 0
+    parts.metrics.state(chunks, parts.services.engine.state() == "ready")
+    return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.post("/v1/feedback", response_model=FeedbackOut, status_code=201, tags=["질문 (questions)"])
+def feedback(body: FeedbackIn, parts: PartsOf, _caller: CallerOf) -> FeedbackOut:
+    """답변에 대한 의견을 남긴다 (rating `up` or `down`, with a comment)."""
+    number = parts.feedback.add(body)
+    parts.metrics.feedback(body.rating)
+    return FeedbackOut(id=number)
+
+
+def readiness(parts: Parts) -> Health:
+    """Say whether questions can be answered, and how each part does."""
+    engine = parts.services.engine.state()
+    checks = {"engine": engine, "models": "starting" if parts.starting else parts.fault or "ok"}
+    try:
+        checks["index"] = f"{parts.services.documents.corpus().chunks} chunks"
+    except MongminError as error:
+        return Health(status="down", checks={**checks, "index": str(error)})
+    if parts.starting:
+        return Health(status="starting", checks=checks)
+    return Health(status="degraded" if engine == "down" or parts.fault else "ok", checks=checks)

@@ -1,0 +1,75 @@
+"""The HTTP application over already wired services."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from rag.errors import MongminError
+from rag.policy import AI_NOTICE
+from serving.api import answers, chat, documents, errors, state
+from serving.api.access import allowed_hosts, make_door
+from serving.api.envelope import Envelope, log_unexpected
+from serving.api.metrics import Metrics
+from serving.api.parts import Parts
+from serving.logging import logger
+from serving.services import Services
+from serving.store.feedback import FeedbackStore
+
+DESCRIPTION = f"""도청 업무용 질의응답 서비스 목민의 API입니다. {AI_NOTICE}
+모든 문장은 등록된 문서의 근거와 대조한 뒤에만 내보냅니다.
+
+Answers are written by generative AI from registered documents; every sentence is checked against its quoted source.
+Errors are RFC 9457 problem documents with a stable `code`.
+"""
+
+
+def create_app(services: Services, token: str = "") -> FastAPI:
+    """Return the application. It closes nothing of `services`; `token` is the local operator's."""
+    settings = services.settings
+    numbers = Metrics()
+    limit = settings.api.max_body_kb * 1024
+    app = FastAPI(
+        title="목민 (mongmin)",
+        version="1",
+        description=DESCRIPTION,
+        # The usual pages load scripts from other sites; an API of a closed network has none.
+        docs_url=None,
+        redoc_url=None,
+        middleware=[Middleware(Envelope, hosts=allowed_hosts(settings), limit=limit, metrics=numbers)],
+        lifespan=lifespan,
+    )
+    store = FeedbackStore.in_folder(settings.data)
+    app.state.parts = Parts(services, make_door(settings, token), store, numbers)
+    errors.install(app)
+    for module in (answers, chat, documents, state):
+        app.include_router(module.router)
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Warm the models while the first requests may already come."""
+    parts: Parts = app.state.parts
+    threading.Thread(target=warm_up, args=(parts,), name="warm-up", daemon=True).start()
+    yield
+    parts.feedback.close()
+
+
+def warm_up(parts: Parts) -> None:
+    """Load the models now rather than with the first question; a fault shows in `/readyz`."""
+    try:
+        parts.services.warm_up()
+        documents.catch_up(parts)
+    except MongminError as error:
+        parts.fault = str(error)
+        logger().warning("warm-up", code=error.code)
+    except Exception as error:
+        parts.fault = errors.internal().english
+        log_unexpected(error, "warm-up")
+    finally:
+        parts.starting = False

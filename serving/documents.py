@@ -1,0 +1,131 @@
+"""What may be done to the documents of an index, as the command line and HTTP see it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from ingestion.backfill import Backfill
+from ingestion.manifest import Manifest
+from ingestion.pipeline import Ingestor
+from ingestion.progress import Stage
+from ingestion.types import Defaults
+from serving.schemas import BackfillOut, CorpusOut, FailureOut, IngestOut, IngestRequest, Progress
+
+Report = Callable[[Progress], None]
+
+
+def ignore(_progress: Progress) -> None:
+    """Take a report of progress and say nothing."""
+
+
+class Documents(Protocol):
+    """Ingestion and its state."""
+
+    def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
+        """Take in what the request names; with `wait`, return after the dense backfill."""
+
+    def backfill(self, report: Report = ignore) -> BackfillOut:
+        """Make the dense vectors that are still missing."""
+
+    def corpus(self) -> CorpusOut:
+        """Say what the index holds."""
+
+
+class PipelineDocuments:
+    """Documents over the pipeline of this process."""
+
+    def __init__(self, ingestor: Ingestor, backfill: Backfill, manifest: Manifest) -> None:
+        self._ingestor = ingestor
+        self._backfill = backfill
+        self._manifest = manifest
+        self._embedding = threading.Lock()
+        self._stop = threading.Event()
+        self._counted = ("", 0)
+
+    def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
+        """Take in what the request names; with `wait`, return after the dense backfill."""
+        reporter = Reporter(report)
+        defaults = Defaults(
+            domain=request.domain,
+            jurisdiction=request.jurisdiction,
+            grade=request.grade,
+            department=request.department,
+            effective_from=request.effective_from,
+            kind=request.kind,
+            text_column=request.text_column,
+        )
+        done = self._ingestor.ingest([Path(path) for path in request.paths], defaults, reporter)
+        if request.wait:
+            rest = self.backfill(report)
+            done = done.after_backfill(rest.dense_pending, rest.seconds, self._manifest.index_version())
+        failures = [FailureOut(path=failure.path, reason=failure.reason) for failure in done.failures]
+        return IngestOut(
+            added=done.added,
+            changed=done.changed,
+            unchanged=done.unchanged,
+            removed=done.removed,
+            failed=done.failed,
+            failures=failures,
+            chunks=done.chunks,
+            dense_pending=done.dense_pending,
+            seconds=done.seconds,
+            index_version=done.index_version,
+        )
+
+    def backfill(self, report: Report = ignore) -> BackfillOut:
+        """Make the dense vectors that are still missing; one caller at a time, others wait."""
+        started = time.monotonic()
+        with self._embedding:
+            embedded = self._backfill.run(Reporter(report), self._stop.is_set)
+        pending = self._manifest.dense.pending()
+        return BackfillOut(embedded=embedded, dense_pending=pending, seconds=round(time.monotonic() - started, 3))
+
+    def corpus(self) -> CorpusOut:
+        """Say what the index holds."""
+        version = self._manifest.index_version()
+        if self._counted[0] != version:
+            # Listing a province's documents takes a while, and `/readyz` asks often.
+            self._counted = (version, len(self._ingestor.documents()))
+        return CorpusOut(
+            documents=self._counted[1],
+            chunks=self._manifest.written_count(),
+            dense_pending=self._manifest.dense.pending(),
+            index_version=version,
+        )
+
+    def close(self) -> None:
+        """Stop a backfill that runs; what it has not done waits for the next."""
+        self._stop.set()
+        with self._embedding:
+            pass
+
+
+class Reporter:
+    """Turns the pipeline's progress into reports."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._stage: Stage = "read"
+        self._done = 0
+        self._total = 0
+
+    def begin(self, stage: Stage, total: int) -> None:
+        """A stage begins."""
+        self._stage, self._done, self._total = stage, 0, total
+        self._tell()
+
+    def advance(self, steps: int = 0, *, chunks: int = 0, failures: int = 0) -> None:  # noqa: ARG002 - the protocol's
+        """So many steps more are done."""
+        self._done += steps
+        self._tell()
+
+    def end(self) -> None:
+        """The stage is over."""
+        self._tell()
+
+    def _tell(self) -> None:
+        self._report(Progress(stage=self._stage, done=self._done, total=self._total))

@@ -1,0 +1,36 @@
+"""What the rest of serving knows of a language model's engine, whichever it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from rag.ports import ChatModel
+
+EngineState = Literal["ready", "idle", "down", "none"]
+"""`idle` starts with the first question; `none` is meant to answer by quoting only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where an OpenAI-compatible engine listens (`url` ends with `/v1`), and the key that it asks for."""
+
+    url: str
+    key: str | None = None
+
+
+class Engine(Protocol):
+    """A source of one chat model. `model` is None where answers are quoted only."""
+
+    @property
+    def model(self) -> ChatModel | None:
+        """The model, cheap to get: nothing is started or reached before its first use."""
+
+    def warm_up(self) -> None:
+        """Start or reach the engine and let it write one token. Raises `EngineUnavailable`, `ModelMissing`, ..."""
+
+    def state(self) -> EngineState:
+        """Say whether the engine would answer now, without starting it."""
+
+    def close(self) -> None:
+        """Stop what this process started; safe to call again."""

@@ -1,0 +1,51 @@
+"""The first start: sample documents in an empty index, and one question to see that all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from configs.settings import PROJECT, Settings
+from rag.errors import MongminError
+from serving.ask import last_answer
+from serving.commands.ask import shown as shown_answer
+from serving.commands.ingest import shown as shown_summary
+from serving.commands.progress import Meter
+from serving.lock import token_of
+from serving.ready import health
+from serving.remote import RemoteDesk
+from serving.schemas import AskRequest, IngestRequest
+
+SAMPLE = PROJECT / "data" / "sample"
+BEGUN = "sample-begun"
+QUESTION = "민원 처리 기간은 어떻게 계산하나요?"
+
+
+def fill_if_empty(settings: Settings, url: str, say: Callable[[str], None]) -> None:
+    """Take the sample documents in if the index holds nothing, or if that was broken off last time."""
+    state = health(f"{url}/readyz") or {}
+    begun = settings.data / BEGUN
+    empty = (state.get("checks") or {}).get("index") == "0 chunks"
+    if not (empty or begun.exists()) or not SAMPLE.is_dir():
+        return
+    say("데이터 폴더가 비어 있어 예시 문서를 넣습니다.")
+    begun.touch()
+    meter = Meter()
+    desk = RemoteDesk(url, token_of(settings.data), settings.api.request_seconds)
+    try:
+        say(shown_summary(desk.ingest(IngestRequest(paths=(str(SAMPLE),)), meter)))
+        begun.unlink(missing_ok=True)
+    finally:
+        meter.close()
+        desk.close()
+
+
+def ask_once(settings: Settings, url: str, say: Callable[[str], None]) -> None:
+    """Ask one question and show the answer; a failure is told, not raised."""
+    desk = RemoteDesk(url, token_of(settings.data), settings.api.request_seconds)
+    try:
+        answer = last_answer(desk.ask(AskRequest(query=QUESTION)))
+        say(f"\n예시 질문: {QUESTION}\n{shown_answer(answer)}\n")
+    except MongminError as error:
+        say(f"예시 질문에 답하지 못했습니다: {error}")
+    finally:
+        desk.close()

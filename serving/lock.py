@@ -1,0 +1,146 @@
+"""One process owns a data folder: the lock file says which, and how to work through it.
+
+`<data>/lock` is held with flock for as long as its process lives, so that a dead process never leaves it
+behind; its JSON says who holds it. `<data>/token` (0600) proves to the API that a caller may read the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rag.errors import ConfigurationError, DataInUse, DiskFull, MongminError
+
+LOCK = "lock"
+TOKEN = "token"  # noqa: S105 - a file's name
+ENOSPC = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a data folder: an API has a `url`, any other command has none."""
+
+    pid: int
+    command: str
+    url: str | None = None
+    started: str = ""
+
+
+class DataLock:
+    """The lock of one data folder. Taking it over from a dead process needs nothing special."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._descriptor: int | None = None
+
+    def acquire(self, command: str, wait_seconds: float = 5.0) -> None:
+        """Take the lock, waiting a little. Raises `DataInUse` that names the holder."""
+        descriptor = os.open(prepared(self._folder) / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        deadline = time.monotonic() + wait_seconds
+        while not _flock(descriptor):
+            if time.monotonic() >= deadline:
+                os.close(descriptor)
+                raise in_use(self._folder)
+            time.sleep(0.1)
+        self._descriptor = descriptor
+        self.publish(Holder(os.getpid(), command, None, datetime.now(UTC).isoformat(timespec="seconds")))
+
+    def publish(self, holder: Holder) -> None:
+        """Write who holds the lock; the file keeps its inode, on which the lock lies."""
+        if self._descriptor is None:
+            raise RuntimeError("the lock is not held")
+        content = json.dumps(asdict(holder)).encode("utf8")
+        os.pwrite(self._descriptor, content, 0)
+        os.ftruncate(self._descriptor, len(content))
+
+    def release(self) -> None:
+        """Let the lock go; safe to call again."""
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _flock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def holder_of(folder: Path) -> Holder | None:
+    """Return the living process that holds `folder`, or None. Opens nothing and waits for nothing."""
+    try:
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        if _flock(descriptor, fcntl.LOCK_SH):
+            return None
+        return _read_holder(os.pread(descriptor, 4096, 0))
+    finally:
+        os.close(descriptor)
+
+
+def _read_holder(content: bytes) -> Holder:
+    with contextlib.suppress(ValueError, TypeError):
+        return Holder(**json.loads(content))
+    return Holder(0, "?")
+
+
+def in_use(folder: Path) -> DataInUse:
+    """Make the error that says who holds `folder` and what to do."""
+    holder = holder_of(folder) or Holder(0, "?")
+    return DataInUse(
+        f"데이터 폴더 {str(folder)!r}을(를) 다른 프로세스(mongmin {holder.command}, PID {holder.pid})가 쓰고 있습니다. "
+        "그 작업이 끝난 뒤 다시 실행하거나 --data로 다른 폴더를 지정하십시오."
+    )
+
+
+def prepared(folder: Path) -> Path:
+    """Create a data folder that only its owner may enter; return it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return folder
+
+
+def cannot_write(folder: Path, error: OSError) -> MongminError:
+    """Translate an error of the file system about the data folder."""
+    if error.errno == ENOSPC:
+        return DiskFull(f"데이터 폴더 {str(folder)!r}가 있는 디스크에 남은 공간이 없습니다.")
+    reason = error.strerror or type(error).__name__
+    return ConfigurationError(f"데이터 폴더 {str(folder)!r}에 쓸 수 없습니다({reason}). --data를 확인하십시오.")
+
+
+def token_of(folder: Path) -> str:
+    """Return the folder's token, made on first use and readable by its owner only."""
+    path = prepared(folder) / TOKEN
+    if not path.exists():
+        part = folder / f".{TOKEN}.{os.getpid()}"
+        write_private(part, secrets.token_urlsafe(32))
+        # A link, unlike a rename, leaves the token of a process that was quicker.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(part)
+        part.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def write_private(path: Path, content: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf8") as file:
+            file.write(content)
+        part.replace(path)
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error

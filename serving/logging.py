@@ -1,0 +1,36 @@
+"""Structured logs, a JSON object a line on standard error: never a question, a document's text or a person's data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+NOISY = ("httpx", "httpcore", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "pdfminer")
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Send our log lines to standard error as JSON, and keep libraries quiet below a warning."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr, force=True)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def logger() -> Any:  # noqa: ANN401 - structlog's own type is Any
+    """Return the logger of the program; it never writes on standard output."""
+    if not structlog.is_configured():
+        set_up()
+    return structlog.get_logger("mongmin")

@@ -1,0 +1,136 @@
+"""Working through the API that holds the data folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from rag.errors import EnvironmentFault
+from serving.documents import Report, ignore
+from serving.problems import from_document
+from serving.schemas import (
+    AnswerOut,
+    AskEvent,
+    AskRequest,
+    BackfillOut,
+    HitOut,
+    IngestOut,
+    IngestRequest,
+    Progress,
+    SearchOut,
+    SearchRequest,
+    StatusOut,
+    StreamedSentence,
+)
+
+TOKEN_HEADER = "X-Mongmin-Token"  # noqa: S105 - a header's name
+MARGIN_SECONDS = 10.0
+EVENTS: Mapping[str, type[StatusOut] | type[StreamedSentence] | type[AnswerOut]] = {
+    "status": StatusOut,
+    "sentence": StreamedSentence,
+    "answer": AnswerOut,
+}
+
+
+class RemoteDesk:
+    """A desk over HTTP. Errors are those that the API's problem documents tell of."""
+
+    def __init__(self, url: str, token: str, seconds: float, transport: httpx.BaseTransport | None = None) -> None:
+        self._client = httpx.Client(
+            base_url=url,
+            headers={TOKEN_HEADER: token},
+            timeout=httpx.Timeout(seconds + MARGIN_SECONDS, connect=5.0),
+            trust_env=False,  # a proxy has no business on loopback
+            transport=transport,
+        )
+
+    def search(self, request: SearchRequest) -> list[HitOut]:
+        """Return the hits of a request."""
+        with connected():
+            answer = self._client.post("/v1/search", json=asked(request))
+            raise_problem(answer)
+            return SearchOut.model_validate(answer.json()).hits
+
+    def ask(self, request: AskRequest) -> Iterator[AskEvent]:
+        """Yield progress, checked sentences and last the whole answer."""
+        body = {**asked(request), "stream": True}
+        with connected(), self._client.stream("POST", "/v1/ask", json=body) as response:
+            raise_problem(response)
+            for name, data in server_sent(response.iter_lines()):
+                if name == "error":
+                    raise from_document(data)
+                yield EVENTS[name].model_validate(data)
+
+    def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
+        """Take in documents that lie on the API's machine."""
+        return IngestOut.model_validate(self._task("ingest", asked(request), report))
+
+    def backfill(self, report: Report = ignore) -> BackfillOut:
+        """Make the dense vectors that are missing."""
+        return BackfillOut.model_validate(self._task("backfill", None, report))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def _task(self, name: str, body: object, report: Report) -> object:
+        path = f"/v1/documents/{name}"
+        with connected(), self._client.stream("POST", path, json=body, timeout=None) as response:
+            raise_problem(response)
+            for line in response.iter_lines():
+                item = json.loads(line)
+                if item["event"] == "summary":
+                    return item["data"]
+                if item["event"] == "error":
+                    raise from_document(item["data"])
+                report(Progress.model_validate(item["data"]))
+        raise broken()
+
+
+def asked(request: SearchRequest | IngestRequest) -> dict[str, Any]:
+    """Return a request's body."""
+    return request.model_dump(mode="json")
+
+
+def server_sent(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    r"""Yield name and data of each event of a stream.
+
+    >>> list(server_sent(iter(["event: status", 'data: {"stage": "retrieving"}', ""])))
+    [('status', {'stage': 'retrieving'})]
+    """
+    name = ""
+    for line in lines:
+        if line.startswith("event: "):
+            name = line.removeprefix("event: ")
+        elif line.startswith("data: "):
+            yield name, json.loads(line.removeprefix("data: "))
+
+
+def raise_problem(response: httpx.Response) -> None:
+    """Raise the error of a response that is none of success."""
+    if response.is_success:
+        return
+    response.read()
+    try:
+        content = response.json()
+    except ValueError:
+        content = {}
+    raise from_document(content if isinstance(content, dict) else {})
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """Translate the errors of the connection."""
+    try:
+        yield
+    except (httpx.HTTPError, ValueError) as error:
+        raise broken() from error
+
+
+def broken() -> EnvironmentFault:
+    """Make the error for an API that went away."""
+    return EnvironmentFault("실행 중인 API와의 연결이 끊겼습니다. mongmin doctor로 상태를 확인하고 다시 실행하십시오.")

@@ -1,0 +1,29 @@
+"""What one process holds once it is wired (see `bootstrap`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from configs.settings import Settings
+from rag.ports import Analyzer, Clock, Embedder, Index, Retriever
+from serving.ask import AnswerPath
+from serving.documents import Documents
+from serving.engine.base import Engine
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of a running mongmin. Models load on first use, or with `warm_up`; `close` releases the index."""
+
+    settings: Settings
+    index: Index
+    analyzer: Analyzer
+    embedder: Embedder
+    clock: Clock
+    retriever: Retriever
+    answerer: AnswerPath
+    documents: Documents
+    engine: Engine
+    warm_up: Callable[[], None]
+    close: Callable[[], None]
