@@ -10,7 +10,7 @@ run: $(VENV)/.run-installed
 	$(BIN)/mongmin run
 
 test: check
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.cite import place
+from rag.cues import cues_of
 from rag.evidence import Finding
 from rag.ground import Checker, Source, spaceless
 from rag.policy import AnswerPolicy
@@ -34,6 +35,7 @@ class Gate:
         self._checker = Checker(analyzer)
         self._policy = policy
         self._question = question
+        self._cues = cues_of(question)
         self._said: set[str] = set()
 
     def allow(self, draft: Draft, findings: Sequence[Finding]) -> Allowed | None:
@@ -55,16 +57,31 @@ class Gate:
             len(plain) >= SHORTEST
             and FINISHED.search(text) is not None
             and plain not in self._said
+            and not stutters(text)
             and plain.rstrip(".?!") not in spaceless(self._question)
+        )
+
+    def _loses_the_point(self, text: str, parts: Sequence[Evidence]) -> bool:
+        """Whether figures are asked for, the evidence gives them, and the sentence does not."""
+        evidence = " ".join(part.text for part in parts)
+        return any(
+            cue.in_figures and cue.answered.search(evidence) and not cue.answered.search(text) for cue in self._cues
         )
 
     def _checked(self, text: str, cited: Sequence[Finding]) -> Allowed | None:
         """Check a sentence against the findings it cites."""
         parts = distinct(part for finding in cited for part in finding.parts)
         check = self._checker.check(text, [source_of(part) for part in parts], self._question)
-        if not check.sound or check.support < self._policy.min_support:
+        if not check.sound or check.support < self._policy.min_support or self._loses_the_point(text, parts):
             return None
         return Allowed(text, check.support, parts)
+
+
+def stutters(text: str) -> bool:
+    """Whether three words in a row come twice."""
+    words = text.split()
+    triples = list(zip(words, words[1:], words[2:], strict=False))
+    return len(set(triples)) < len(triples)
 
 
 def source_of(evidence: Evidence) -> Source:

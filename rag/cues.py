@@ -14,6 +14,11 @@ class Cue:
     asked: re.Pattern[str]
     answered: re.Pattern[str]
 
+    @property
+    def in_figures(self) -> bool:
+        """Whether the answer is a figure, which a sentence must not leave out."""
+        return self.name in ("period", "money", "share", "count")
+
 
 CUES: tuple[Cue, ...] = tuple(
     Cue(name, re.compile(asked), re.compile(answered))

@@ -19,6 +19,7 @@ RANK_DISCOUNT = 0.22
 LEXICAL, ASKED, BASE = 0.9, 0.45, 0.4
 PENALTY_BONUS = 0.35
 SAME_CHUNK_DISCOUNT = 0.85
+WORTH_QUOTING = 0.5
 NOT_IN_FORCE, GUIDE = 0.7, 0.75
 
 
@@ -68,7 +69,9 @@ class EvidenceFinder:
         weights = word_weights(asked, candidates)
         scored = [score(candidate, weights, cues_of(question), hits) for candidate in candidates]
         scored.sort(key=lambda pair: -pair[0])
-        return [finding(*pair, weights) for pair in chosen(scored, limit)]
+        enough = scored[0][0] * WORTH_QUOTING if scored else 0.0
+        best = [pair for pair in chosen(scored, limit) if pair[0] >= enough]
+        return merged([finding(*pair, weights) for pair in best])
 
     def _candidates(self, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """Yield every unit of every hit."""
@@ -161,3 +164,20 @@ def finding(points: float, candidate: Candidate, weights: dict[str, float]) -> F
     text = candidate.hit.chunk.text
     parts = tuple(Evidence(candidate.hit, span.of(text), span.start, span.end, points) for span in candidate.unit.parts)
     return Finding(parts, points, overlap(candidate, weights))
+
+
+def merged(findings: Sequence[Finding]) -> list[Finding]:
+    """Join findings that share their lead: several items of one list are quoted together, in their order."""
+    by_lead: dict[tuple[str, int], Finding] = {}
+    for found in findings:
+        key = (found.hit.chunk.chunk_id, found.parts[0].start)
+        other = by_lead.get(key)
+        by_lead[key] = found if other is None else together(other, found)
+    return list(by_lead.values())
+
+
+def together(one: Finding, other: Finding) -> Finding:
+    """Join two findings with the same lead."""
+    parts = {(part.start, part.end): part for part in (*one.parts, *other.parts)}
+    ordered = tuple(part for _, part in sorted(parts.items()))
+    return Finding(ordered, max(one.score, other.score), max(one.overlap, other.overlap))

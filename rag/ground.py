@@ -19,7 +19,30 @@ LAW_NAME = re.compile(
     r"「([^」]+)」|([가-힣ㆍ·]{2,}(?:법률|법|시행령|시행규칙|조례|규칙))(?=[^가-힣]|[은는이가을를의에과와상]|으로|에서|$)"
 )
 NOT_LAWS = frozenset(
-    ["방법", "불법", "위법", "합법", "문법", "적법", "편법", "입법", "사법", "기법", "용법", "해법", "수법", "헌법", "이법", "동법", "같은법", "관련법", "현행법", "준법", "탈법", "관계법"]
+    [
+        "방법",
+        "불법",
+        "위법",
+        "합법",
+        "문법",
+        "적법",
+        "편법",
+        "입법",
+        "사법",
+        "기법",
+        "용법",
+        "해법",
+        "수법",
+        "헌법",
+        "이법",
+        "동법",
+        "같은법",
+        "관련법",
+        "현행법",
+        "준법",
+        "탈법",
+        "관계법",
+    ]
 )
 FOREIGN = re.compile(
     r"https?://|www\.|[\w.+-]+@[\w-]+\.\w|!?\[[^\]]*\]\(|<[a-zA-Z/!][^>]*>|```|[\w-]+\.(?:com|net|org|kr|io|go)\b|[\u200b-\u200f\u202a-\u202e\U000e0000-\U000e007f]",
@@ -37,6 +60,9 @@ FORCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("must", r"(?:야|야만) ?(?:하|한|합|할|해|된|되|됩)|의무"),
         ("not", r"지 ?(?:아니|않)|(?:이|가) ?아니|제외"),
     )
+)
+EMPTY_VERB = re.compile(
+    r"(?:하|할|해|한|하여|하지|하지는|되|될|돼|되어|되지|있|없|이|있어|그러하지|그렇지|것이|것은|것도)"
 )
 STRENGTH = {
     "may": {"may", "exempt"},
@@ -108,7 +134,30 @@ def word_support(word: str, known: set[str], plain: str, asked: set[str]) -> flo
     return 1 / 3 if word in asked else 0.0
 
 
-LIGHT = frozenset(["하", "되", "있", "없", "않", "이", "그", "수", "것", "등", "때", "및", "경우", "따르", "위하", "대하", "관하", "받", "보", "주"])
+LIGHT = frozenset(
+    [
+        "하",
+        "되",
+        "있",
+        "없",
+        "않",
+        "이",
+        "그",
+        "수",
+        "것",
+        "등",
+        "때",
+        "및",
+        "경우",
+        "따르",
+        "위하",
+        "대하",
+        "관하",
+        "받",
+        "보",
+        "주",
+    ]
+)
 """Words that say too little to count for or against a sentence."""
 
 
@@ -152,20 +201,20 @@ def name_problems(sentence: str, quoted: str) -> Iterator[str]:
 def force_problems(sentence: str, quote: str) -> Iterator[str]:
     """Yield each way in which the sentence permits, demands or forbids what its quote does not.
 
-    Compared predicate by predicate where the same word carries the force in both, else over the whole quote.
+    The same word (by its first syllable, as endings differ) must carry the force in both; where the sentence
+    has no such word, the force must occur anywhere in the quote.
     """
     said, known = list(forces(sentence)), list(forces(quote))
-    known_names = {name for name, _ in known}
-    for name, stem in said:
-        of_same_word = {other for other, word in known if stem and word == stem}
-        if not (of_same_word or known_names) & STRENGTH[name]:
-            yield f"force: {stem} {name}"
-    if known and not said and {n for n, _ in known[-1:]} & {"must_not", "not"}:
-        yield "force: negation lost"
+    for name, word in said:
+        of_same_word = {other for other, carrier in known if word and carrier and carrier[0] == word[0]}
+        if not (of_same_word if word else {other for other, _ in known}) & STRENGTH[name]:
+            yield f"force: {word} {name}"
+    if known and not said and known[-1][0] in ("must_not", "not", "may"):
+        yield "force: lost"
 
 
 def forces(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each expression of force with the first two letters of the word that carries it, in order."""
+    """Yield each expression of force with the word that carries it, in order."""
     flat = unicodedata.normalize("NFKC", text)
     found: list[tuple[int, str]] = []
     for name, pattern in FORCES:
@@ -173,8 +222,15 @@ def forces(text: str) -> Iterator[tuple[str, str]]:
             found.append((match.start(), name))
             flat = flat[: match.start()] + "\0" * (match.end() - match.start()) + flat[match.end() :]
     for start, name in sorted(found):
-        words = re.findall(r"[가-힣]+", flat[max(0, start - 14) : start].split("\0")[-1])
-        yield name, words[-1][:2] if words else ""
+        yield name, carrier(flat[max(0, start - 20) : start].split("\0")[-1])
+
+
+def carrier(before: str) -> str:
+    """Return the word that carries a force, given the text before it: `신청을 할` is carried by `신청을`."""
+    words: list[str] = re.findall(r"[가-힣]+", before)
+    while words and EMPTY_VERB.fullmatch(words[-1]):
+        words.pop()
+    return words[-1] if words else ""
 
 
 def foreign_problems(sentence: str, quoted: str) -> Iterator[str]:

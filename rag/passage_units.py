@@ -6,11 +6,14 @@ lead, then an item further down).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.sentences import AMENDMENT, Line, Span, in_line, lines, trimmed, without_amendment, without_mark
 
+DELETED = re.compile(r"^\S{0,6}\s*삭제\s*(?:<[^<>]*>|\[[^\[\]]*\])?\s*\.?$")
+DEPENDENT = re.compile(r"(?:다만|이 경우|이때|그러나|이를|단),?\s")
 QUOTE_CHARS = 320
 """A quote longer than this is cut into smaller units where the text allows it."""
 
@@ -33,7 +36,7 @@ def touches(span: Span, unit: Unit) -> bool:
 
 def units(text: str, *, structured: bool) -> list[Unit]:
     """Return the units of a chunk's text in order; `structured` texts are laws with 항, 호 and 목."""
-    blocks = list(paragraphs(lines(text)))
+    blocks = list(paragraphs([line for line in lines(text) if kept(text, line)]))
     if not structured:
         return [Unit((span,)) for span in windows(text, [line.span for block in blocks for line in block])]
     return [
@@ -41,6 +44,11 @@ def units(text: str, *, structured: bool) -> list[Unit]:
         for block in blocks
         for unit in block_units(text, block)
     ]
+
+
+def kept(text: str, line: Line) -> bool:
+    """Whether a line says anything: not `2. 삭제 <2007.1.26>`."""
+    return DELETED.search(line.span.of(text)) is None
 
 
 def paragraphs(found: Sequence[Line]) -> Iterator[list[Line]]:
@@ -64,7 +72,7 @@ def block_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
         yield Unit((whole,))
     elif len(block) == 1 or block[0].level > 0:
         for line in block:
-            yield from (Unit((span,)) for span in windows(text, list(in_line(text, line.span))))
+            yield from sentence_units(text, list(in_line(text, line.span)))
     else:
         yield from item_units(text, block)
 
@@ -73,9 +81,7 @@ def item_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
     """Yield each item (with its sub-items) joined to the lead sentence, and the other sentences of the lead."""
     sentences = list(in_line(text, block[0].span))
     lead = lead_of(text, sentences)
-    for other in sentences:
-        if other != lead:
-            yield from single(text, other)
+    yield from sentence_units(text, sentences, skip=lead)
     previous_end = block[0].span.end
     for item in grouped(block[1:]):
         for piece in item_pieces(text, item):
@@ -87,9 +93,30 @@ def item_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
                 yield Unit((without_amendment(text, lead), piece))
 
 
-def single(text: str, span: Span) -> Iterator[Unit]:
-    """Yield a sentence as a unit, unless it is only a note on an amendment."""
-    clean = without_amendment(text, span)
+def sentence_units(text: str, sentences: Sequence[Span], skip: Span | None = None) -> Iterator[Unit]:
+    """Yield sentences, each with those that lean on it (`다만, ...`) as far as the size of a quote allows."""
+    head: Span | None = None
+    current: Span | None = None
+    for sentence in sentences:
+        leans = head is not None and DEPENDENT.match(text, sentence.start) is not None
+        if current is not None and leans and sentence.end - current.start <= QUOTE_CHARS:
+            current = Span(current.start, sentence.end)
+            continue
+        yield from single(text, current, skip)
+        current = sentence
+        if head is not None and leans:
+            yield Unit((tidy(text, head), tidy(text, sentence)))
+            current = None
+        else:
+            head = sentence
+    yield from single(text, current, skip)
+
+
+def single(text: str, span: Span | None, skip: Span | None) -> Iterator[Unit]:
+    """Yield a span as a unit, unless there is none, it is to be skipped, or it only notes an amendment."""
+    if span is None or span == skip:
+        return
+    clean = tidy(text, span)
     if len(clean) > 5:
         yield Unit((clean,))
 

@@ -107,7 +107,8 @@ class Where:
 
     kinds: tuple[Kind, ...] = ()
     domain: str | None = None
-    jurisdiction: str | None = None
+    jurisdictions: tuple[str, ...] = ()
+    """A city and its province; national texts carry none and are always seen."""
     as_of: date | None = None
     grades: tuple[Grade, ...] = ("O",)
     departments: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from rag.evidence import Finding
 from rag.policy import AnswerPolicy
 from rag.ports import ChatModel, Prompt
 from rag.prompt import chat_prompt, completion_prompt
-from rag.sentences import sentences
+from rag.sentences import lines, sentences
 from rag.stopwatch import Stopwatch
 
 CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)(?=[^\s\[\d.,])")
@@ -41,7 +41,7 @@ class Writer:
         if self.model.info.style == "chat":
             yield from self._chat(question, findings, watch)
         else:
-            yield from self._completion(question, findings[:1], watch)
+            yield from self._completion(question, [f for f in findings[:1] if not enumerates(f)], watch)
 
     def _completion(self, question: str, findings: Sequence[Finding], watch: Stopwatch) -> Iterator[Draft]:
         """Draft one sentence for each finding from that source alone."""
@@ -73,6 +73,11 @@ class Writer:
             close = getattr(stream, "close", None)
             if close is not None:
                 close()
+
+
+def enumerates(finding: Finding) -> bool:
+    """Whether a finding is a list of several items, which a small model cannot put into one sentence."""
+    return sum(line.level > 0 for line in lines(finding.text)) > 2
 
 
 def claims(pieces: Iterator[str]) -> Iterator[tuple[str, tuple[int, ...]]]:

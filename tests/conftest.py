@@ -19,6 +19,9 @@ import pytest
 
 T = TypeVar("T")
 
+ALLOWED_SKIP = "no corpus at"
+"""The one reason for which continuous integration may skip a test."""
+
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_OFFLINE": "1",
@@ -147,3 +150,25 @@ def fast_folder(otherwise: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         yield Path(folder)
+
+
+def skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return why a test was skipped."""
+    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End with what was skipped and why."""
+    skipped = terminalreporter.getreports("skipped")
+    terminalreporter.section(f"skipped: {len(skipped)}")
+    for report in skipped:
+        terminalreporter.write_line(f"{report.nodeid}: {skip_reason(report)}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail in continuous integration if anything but the missing corpus was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not os.environ.get("CI") or not isinstance(reporter, pytest.TerminalReporter):
+        return
+    if any(ALLOWED_SKIP not in skip_reason(report) for report in reporter.getreports("skipped")):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

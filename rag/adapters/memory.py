@@ -33,7 +33,7 @@ def _in_scope(where: Where, chunk: Chunk) -> bool:
         and (not where.doc_ids or chunk.doc_id in where.doc_ids)
         and (not where.articles or article_key(chunk) in where.articles)
         and (where.domain is None or chunk.domain in {None, where.domain})
-        and (where.jurisdiction is None or chunk.jurisdiction in {None, where.jurisdiction})
+        and (not where.jurisdictions or chunk.jurisdiction in {None, *where.jurisdictions})
     )
 
 

@@ -136,9 +136,10 @@ def _scope(where: Where) -> Iterator[Condition]:
     for name, values in (("kind", where.kinds), ("doc_id", where.doc_ids), ("law_article", where.articles)):
         if values:
             yield OneOf(name, tuple(values))
-    for name, value in (("domain", where.domain), ("jurisdiction", where.jurisdiction)):
-        if value is not None:
-            yield OneOf(name, (value,), or_absent=True)
+    if where.domain is not None:
+        yield OneOf("domain", (where.domain,), or_absent=True)
+    if where.jurisdictions:
+        yield OneOf("jurisdiction", where.jurisdictions, or_absent=True)
 
 
 def _rights(where: Where) -> Iterator[Condition]:

@@ -3,13 +3,15 @@
 Activations are quantised token by token (symmetric, one scale a row), so a text's vector does not depend on
 its neighbours in the batch, and outliers of one token do not coarsen the others: cosine with fp32 activations
 stays above 0.999, where one scale a tensor gives 0.996. Weights have one scale an output channel. The word
-embeddings keep their 4 bits. Tokens lie flat as (batch * length, width) except in attention.
+embeddings keep their 4 bits. Tokens lie flat as (batch * length, width) except in attention. There is no mask:
+all texts of a batch have the same length, which lets ONNX Runtime take its flash attention and makes a vector
+exactly the same in every batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,14 +20,17 @@ from rag.adapters.e5.weights import BLOCK, Floats, Tensors
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the graph changes: cached files of another format are not read."""
 
 LAYERS, HEADS, HIDDEN, INNER = 12, 12, 384, 1536
 VOCABULARY, POSITIONS = 250037, 512
 EPSILON = 1e-12
 CONTRIB = "com.microsoft"
+CONTRIB_OPERATORS = frozenset({"BiasGelu", "GatherBlockQuantized", "MatMulIntegerToFloat", "MultiHeadAttention"})
 OPSET, IR_VERSION = 21, 10
+
+Attribute = int | float | str | list[int]
 
 
 class Builder:
@@ -42,26 +47,22 @@ class Builder:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(np.asarray(value, kind)), name))
         return name
 
-    def node(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+    def node(self, operator: str, inputs: Sequence[str], output: str, **attributes: Attribute) -> str:
         """Add a node of one output."""
         return self.split(operator, inputs, [output], **attributes)[0]
 
-    def split(self, operator: str, inputs: Sequence[str], outputs: list[str], **attributes: Any) -> list[str]:
+    def split(self, operator: str, inputs: Sequence[str], outputs: list[str], **attributes: Attribute) -> list[str]:
         """Add a node of several outputs."""
         from onnx import helper
 
-        domain = CONTRIB if operator in CONTRIB_OPERATORS else ""
-        self.nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
+        node = helper.make_node(operator, inputs, outputs, domain=CONTRIB if operator in CONTRIB_OPERATORS else "")
+        node.attribute.extend(helper.make_attribute(key, value) for key, value in sorted(attributes.items()))
+        self.nodes.append(node)
         return outputs
 
 
-CONTRIB_OPERATORS = frozenset(
-    {"BiasGelu", "GatherBlockQuantized", "MatMulIntegerToFloat", "MultiHeadAttention", "SkipLayerNormalization"}
-)
-
-
 def build(tensors: Tensors) -> ModelProto:
-    """Build the model: `ids` (batch, length) int64 and `lengths` (batch) int32 to `vectors` (batch, 384)."""
+    """Build the model: `ids` (batch, length) int64 to `vectors` (batch, 384)."""
     builder = Builder()
     add_shared(builder)
     value = add_embeddings(builder, tensors)
@@ -98,12 +99,8 @@ def add_embeddings(builder: Builder, tensors: Tensors) -> str:
     builder.node("Reshape", ["embedded", "flat"], "rows")
     builder.node("Shape", ["rows"], "tokens", start=0, end=1)
     middle = helper.make_tensor("value", TensorProto.UINT8, [1], [128])
-    builder.node("ConstantOfShape", ["tokens"], "middles", value=middle)
-    norm = [
-        builder.constant("emb.ln.w", tensors.floats("emb.ln.w")),
-        builder.constant("emb.ln.b", tensors.floats("emb.ln.b")),
-    ]
-    return builder.node("LayerNormalization", ["rows", *norm], "x", axis=-1, epsilon=EPSILON)
+    builder.nodes.append(helper.make_node("ConstantOfShape", ["tokens"], ["middles"], value=middle))
+    return normalise(builder, tensors, "rows", "emb.ln")
 
 
 def add_words(builder: Builder, tensors: Tensors) -> None:
@@ -138,7 +135,7 @@ def add_attention(builder: Builder, tensors: Tensors, layer: str, value: str) ->
     product = multiply(builder, value, f"{layer}qkv", weights)
     parts = builder.split("Split", [product, "thirds"], [f"{layer}{part}" for part in "qkv"], axis=-1)
     cubes = [builder.node("Reshape", [part, "cube"], f"{part}.cube") for part in parts]
-    inputs = [*cubes, builder.constant(f"{layer}qkv.b", biases), "lengths"]
+    inputs = [*cubes, builder.constant(f"{layer}qkv.b", biases)]
     cube = builder.node("MultiHeadAttention", inputs, f"{layer}attention", num_heads=HEADS)
     return builder.node("Reshape", [cube, "flat"], f"{layer}attended")
 
@@ -148,14 +145,8 @@ def multiply(builder: Builder, value: str, name: str, weights: Floats) -> str:
     scales = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
     whole = np.rint(weights / scales[:, None]).astype(np.int8)
     quantised, rows = quantise(builder, value)
-    inputs = [
-        quantised,
-        builder.constant(f"{name}.w", whole.T),
-        "one",
-        builder.constant(f"{name}.scale", scales),
-        "middle",
-    ]
-    product = builder.node("MatMulIntegerToFloat", inputs, f"{name}.whole")
+    constants = builder.constant(f"{name}.w", whole.T), "one", builder.constant(f"{name}.scale", scales), "middle"
+    product = builder.node("MatMulIntegerToFloat", [quantised, *constants], f"{name}.whole")
     return builder.node("Mul", [product, rows], f"{name}.product")
 
 
@@ -170,27 +161,23 @@ def quantise(builder: Builder, value: str) -> tuple[str, str]:
 
 
 def add_and_norm(builder: Builder, tensors: Tensors, values: tuple[str, str], bias: str, norm: str) -> str:
-    """Add the residual and the bias, then normalise."""
-    constants = [builder.constant(name, tensors.floats(name)) for name in (f"{norm}.w", f"{norm}.b", bias)]
-    return builder.node("SkipLayerNormalization", [*values, *constants], f"{norm}.out", epsilon=EPSILON)
+    """Add the bias and the residual, then normalise (the fused SkipLayerNormalization is slower on the CPU)."""
+    product, residual = values
+    biased = builder.node("Add", [product, builder.constant(bias, tensors.floats(bias))], f"{product}.biased")
+    total = builder.node("Add", [biased, residual], f"{product}.sum")
+    return normalise(builder, tensors, total, norm)
+
+
+def normalise(builder: Builder, tensors: Tensors, value: str, norm: str) -> str:
+    """Layer normalisation by the constants called `norm`."""
+    constants = [builder.constant(name, tensors.floats(name)) for name in (f"{norm}.w", f"{norm}.b")]
+    return builder.node("LayerNormalization", [value, *constants], f"{norm}.out", axis=-1, epsilon=EPSILON)
 
 
 def add_pooling(builder: Builder, value: str) -> None:
     """Sum each text's tokens and normalise (which makes the division of the mean needless)."""
-    from onnx import TensorProto
-
     builder.node("Reshape", [value, "cube"], "hidden")
-    builder.node("Squeeze", ["length"], "end")
-    builder.constant("begin", 0, "i8")
-    builder.constant("stride", 1, "i8")
-    builder.node("Range", ["begin", "end", "stride"], "places")
-    builder.node("Cast", ["lengths"], "long", to=TensorProto.INT64)
-    builder.node("Unsqueeze", ["long", "second"], "column")
-    builder.node("Less", ["places", "column"], "inside")
-    builder.node("Cast", ["inside"], "mask", to=TensorProto.FLOAT)
-    builder.node("Unsqueeze", ["mask", "second"], "masks")
-    builder.node("MatMul", ["masks", "hidden"], "sums")
-    builder.node("Squeeze", ["sums", "second"], "sum")
+    builder.node("ReduceSum", ["hidden", "second"], "sum", keepdims=0)
     builder.node("LpNormalization", ["sum"], "vectors", axis=1, p=2)
 
 
@@ -198,10 +185,7 @@ def finish(builder: Builder) -> ModelProto:
     """Put nodes and constants together."""
     from onnx import TensorProto, helper
 
-    inputs = [
-        helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens_each"]),
-        helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"]),
-    ]
+    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens_each"])]
     outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", HIDDEN])]
     graph = helper.make_graph(builder.nodes, "multilingual-e5-small", inputs, outputs, builder.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)]

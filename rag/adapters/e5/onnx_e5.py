@@ -34,10 +34,10 @@ class Runtime:
 
     def __init__(self, cache: Path, weights: Path, checksum: str, threads: int) -> None:
         vocabulary, tensors = parse(read_verified(weights, checksum))
-        self.tokenizer = E5Tokenizer(vocabulary)
-        self.padding = vocabulary.padding
-        self.session = open_session(model_bytes(cache, checksum, tensors))
         self.workers = ThreadPoolExecutor(threads, thread_name_prefix="e5")
+        opening = self.workers.submit(lambda: open_session(model_bytes(cache, checksum, tensors)))
+        self.tokenizer = E5Tokenizer(vocabulary)
+        self.session = opening.result()
 
     def embed(self, rows: Sequence[list[int]]) -> Floats:
         """Embed token ids; returns (rows, 384) in the order given."""
@@ -49,11 +49,7 @@ class Runtime:
         return vectors
 
     def _run(self, rows: Sequence[list[int]]) -> Floats:
-        lengths = np.array([len(row) for row in rows], np.int32)
-        ids = np.full((len(rows), int(lengths.max())), self.padding, np.int64)
-        for place, row in enumerate(rows):
-            ids[place, : len(row)] = row
-        vectors: Floats = self.session.run(None, {"ids": ids, "lengths": lengths})[0]
+        vectors: Floats = self.session.run(None, {"ids": np.array(rows, np.int64)})[0]
         return vectors
 
 
@@ -77,7 +73,7 @@ class OnnxE5:
     ) -> None:
         self.max_tokens = min(max_tokens, 512)
         self._cache, self._weights, self._checksum = cache, weights, checksum
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads or os.cpu_count() or 1
         self._loading = Lock()
 
     @cached_property
@@ -119,5 +115,7 @@ def open_session(model: bytes) -> InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
+    # The graph is written in fused operators; the further levels would bring SkipLayerNormalization back.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

