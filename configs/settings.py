@@ -91,7 +91,7 @@ class IngestionSettings(Section):
     max_file_mb: int = Field(200, ge=1)
     max_pdf_pages: int = Field(3000, ge=1)
     batch_chunks: int = Field(512, ge=1)
-    dense_batch: int = Field(32, ge=1)
+    dense_batch: int = Field(256, ge=1)
 
 
 class ApiSettings(Section):

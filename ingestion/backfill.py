@@ -27,7 +27,7 @@ from rag.types import Chunk, Vector
 BLOCK = 1_024
 """Chunks that are fetched and sorted by length together, so that a batch is padded little."""
 KEPT_VECTORS = 20_000
-BATCHES_A_FLUSH = 4
+BATCHES_A_FLUSH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Backfill:
         self._settings = settings
         self._now = now
         self._known = KnownVectors(KEPT_VECTORS)
+        self._doubts: set[tuple[str, str]] = set()
 
     def run(self, progress: Progress = SILENT, should_stop: Callable[[], bool] = lambda: False) -> int:
         """Embed until nothing waits or `should_stop()`; return how many vectors were written."""
@@ -74,12 +75,14 @@ class Backfill:
         return written
 
     def _drain(self, progress: Progress, should_stop: Callable[[], bool]) -> int:
-        """Pass over the queue until a pass finds nothing to write (chunks may come in behind us)."""
+        """Pass over the queue until a pass finds nothing new (chunks may come in behind us)."""
         written = 0
+        self._doubts.clear()
         while not should_stop():
+            doubts = len(self._doubts)
             done = sum(self._blocks(progress, should_stop))
             written += done
-            if not done:
+            if not done and len(self._doubts) == doubts:
                 break
         return written
 
@@ -98,12 +101,23 @@ class Backfill:
                 yield len(tasks)
 
     def _tasks(self, block: Sequence[PendingChunk]) -> list[Task]:
-        """Return what to embed, short texts first; chunks that the index has lost are read again one day."""
-        chunks = self._index.fetch([pending.chunk_id for pending in block])
-        missing = {pending.chunk_id for pending in block} - {chunk.chunk_id for chunk in chunks}
-        if missing:
-            self._manifest.distrust(sorted(missing))
-        return sorted(map(task, chunks), key=lambda one: (len(one.text), one.chunk_id))
+        """Return what to embed, short texts first."""
+        tasks = {chunk.chunk_id: task(chunk) for chunk in self._index.fetch([pending.chunk_id for pending in block])}
+        good = [
+            tasks[p.chunk_id] for p in block if p.chunk_id in tasks and p.vectors_hash == tasks[p.chunk_id].vectors_hash
+        ]
+        self._doubt([pending for pending in block if pending.chunk_id not in {one.chunk_id for one in good}])
+        return sorted(good, key=lambda one: (len(one.text), one.chunk_id))
+
+    def _doubt(self, odd: Sequence[PendingChunk]) -> None:
+        """Give a chunk that the index holds otherwise a second look: it may just have been replaced.
+
+        If it is so again, the index has lost a write, and the chunk's file must be read again.
+        """
+        lost = [pending.chunk_id for pending in odd if (pending.chunk_id, pending.vectors_hash) in self._doubts]
+        self._doubts.update((pending.chunk_id, pending.vectors_hash) for pending in odd)
+        if lost:
+            self._manifest.distrust(lost)
 
     def _write(self, tasks: Sequence[Task]) -> None:
         """Embed, write, make durable, and only then note it."""

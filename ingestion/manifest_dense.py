@@ -23,10 +23,11 @@ WAITING = (CHUNKS.c.written, ~CHUNKS.c.dense, CHUNKS.c.rank < FOUND_BY_WORDS_ONL
 
 @dataclass(frozen=True, slots=True)
 class PendingChunk:
-    """A chunk without a dense vector; `place` orders the queue."""
+    """A chunk without a dense vector; `place` orders the queue, `vectors_hash` says in which state it waits."""
 
     place: tuple[int, int]
     chunk_id: str
+    vectors_hash: str
 
 
 class DenseLedger:
@@ -44,13 +45,14 @@ class DenseLedger:
         """Return the next chunks behind a place in the queue (`START` for the first)."""
         order = (CHUNKS.c.rank, CHUNKS.c.seq)
         query = (
-            select(*order, CHUNKS.c.chunk_id)
+            select(*order, CHUNKS.c.chunk_id, CHUNKS.c.vectors_hash)
             .where(*WAITING, tuple_(*order) > after)
             .order_by(*order)
             .limit(limit)
         )
         with self._store.reading() as connection:
-            return [PendingChunk((rank, seq), chunk_id) for rank, seq, chunk_id in connection.execute(query)]
+            rows = connection.execute(query).all()
+        return [PendingChunk((rank, seq), chunk_id, vectors_hash) for rank, seq, chunk_id, vectors_hash in rows]
 
     def mark(self, embedded: Sequence[tuple[str, str]]) -> None:
         """Note durable dense vectors, as (chunk id, hash of what was embedded).

@@ -14,10 +14,10 @@ from rag import policy as words
 from rag.allow import Gate
 from rag.cite import Bibliography, joined, quoting
 from rag.errors import EngineUnavailable
-from rag.evidence import EvidenceFinder, Finding
+from rag.evidence import EvidenceFinder, Expand, Finding
 from rag.followup import standalone
 from rag.policy import AnswerPolicy
-from rag.ports import Analyzer, ChatModel, Clock, Retriever
+from rag.ports import Analyzer, ChatModel, Clock, Embedder, Retriever
 from rag.question import cleaned, korean
 from rag.scope import Scope
 from rag.stopwatch import Stopwatch
@@ -37,7 +37,10 @@ from rag.write import Writer
 
 @dataclass(frozen=True)
 class Answerer:
-    """Answers questions from what the retriever finds. `model` None answers by quoting only."""
+    """Answers questions from what the retriever finds. `model` None answers by quoting only.
+
+    `embedder` and `expand` (official terms for everyday words) help to find the right sentence; both may be None.
+    """
 
     retriever: Retriever
     analyzer: Analyzer
@@ -47,6 +50,8 @@ class Answerer:
     scope: Scope
     index_version: Callable[[], str]
     policy: AnswerPolicy = field(default_factory=AnswerPolicy)
+    embedder: Embedder | None = None
+    expand: Expand | None = None
 
     def answer(self, question: Question) -> Answer:
         """Return the whole answer. Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises."""
@@ -99,8 +104,9 @@ class Path:
 
     def find(self) -> list[Finding]:
         """Retrieve, and narrow the hits to findings."""
+        finder = EvidenceFinder(self.tools.analyzer, self.tools.embedder, self.tools.expand)
         hits = self.tools.retriever.retrieve(self.question)[: self.tools.policy.evidence_hits]
-        return EvidenceFinder(self.tools.analyzer).find(self.question.text, hits, self.tools.policy.max_sentences)
+        return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
         """Whether the findings bear on the question at all."""

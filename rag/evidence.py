@@ -1,31 +1,41 @@
-"""Narrows hits to the passages that bear on the question, each an exact span of its chunk."""
+"""Narrows hits to the passages that bear on the question, each an exact span of its chunk.
+
+Units of the hits (`rag.passage_units`) are scored by the question's words and their official counterparts, by
+whether they give what is asked for, and the best of them by meaning. What each part gains stands in
+docs/answers.md.
+"""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.candidates import Candidate, candidates_of, overlap, word_weights
 from rag.cues import Cue, answered, cues_of
 from rag.ground import content_words
-from rag.lexical import CONTENT_TAGS, base_tag
-from rag.passage_units import Unit, units
-from rag.ports import Analyzer, Morpheme
+from rag.ports import Analyzer, Embedder
 from rag.types import Evidence, Hit
 
 LAW_KINDS = frozenset(["law", "ordinance"])
-RANK_DISCOUNT = 0.22
-LEXICAL, ASKED, BASE = 0.9, 0.45, 0.4
+WORDS, OFFICIAL, ASKED, MEANING, BASE = 0.9, 0.5, 0.45, 0.7, 0.4
 PENALTY_BONUS = 0.35
+RANK_DISCOUNT = 0.18
+NOT_IN_FORCE, GUIDE = 0.7, 0.75
 SAME_CHUNK_DISCOUNT = 0.85
 WORTH_QUOTING = 0.5
-NOT_IN_FORCE, GUIDE = 0.7, 0.75
+"""A unit with less than this share of the best one's score is left out."""
+EMBEDDED = 16
+"""How many units are compared by meaning: a third of a second on one core."""
+EMBEDDED_CHARS = 220
+
+Expand = Callable[[str], Mapping[str, float]]
+"""Gives the official terms, with weights from 0 to 1, for the everyday words of a question."""
+Scored = tuple[float, Candidate]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A quotable passage: one evidence, or a lead and its item. `overlap` is the share of the question found."""
+    """A quotable passage: one evidence, or a lead and its items. `overlap` is the share of the question found."""
 
     parts: tuple[Evidence, ...]
     score: float
@@ -34,7 +44,7 @@ class Finding:
     @property
     def text(self) -> str:
         """What the parts say, in order."""
-        return " ".join(part.text for part in self.parts)
+        return "\n".join(part.text for part in self.parts)
 
     @property
     def hit(self) -> Hit:
@@ -42,106 +52,93 @@ class Finding:
         return self.parts[0].hit
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A unit of a hit with the content words in it."""
-
-    hit: Hit
-    unit: Unit
-    words: frozenset[str]
-
-    @property
-    def text(self) -> str:
-        """What the unit says."""
-        return " ".join(span.of(self.hit.chunk.text) for span in self.unit.parts)
-
-
 class EvidenceFinder:
-    """Finds evidence with one analyser; pure beside that."""
+    """Finds evidence; without an embedder or expansion it goes by words alone."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, embedder: Embedder | None = None, expand: Expand | None = None) -> None:
         self._analyzer = analyzer
+        self._embedder = embedder
+        self._expand = expand
 
     def find(self, question: str, hits: Sequence[Hit], limit: int) -> list[Finding]:
         """Return up to `limit` findings, best first; none if no hit holds a quotable sentence."""
-        candidates = list(self._candidates(hits))
-        asked = set(content_words(next(iter(self._analyzer.analyze([question])))))
-        weights = word_weights(asked, candidates)
-        scored = [score(candidate, weights, cues_of(question), hits) for candidate in candidates]
-        scored.sort(key=lambda pair: -pair[0])
-        enough = scored[0][0] * WORTH_QUOTING if scored else 0.0
-        best = [pair for pair in chosen(scored, limit) if pair[0] >= enough]
-        return merged([finding(*pair, weights) for pair in best])
+        candidates = list(candidates_of(hits, self._analyzer))
+        asked = content_words(next(iter(self._analyzer.analyze([question]))))
+        weights = word_weights(dict.fromkeys(asked, 1.0), candidates)
+        official = word_weights(self._expand(question) if self._expand else {}, candidates)
+        cues = cues_of(question)
+        scored = [(by_words(one, weights, official, cues, hits), one) for one in candidates]
+        ranked = best_first((points * trust(one.hit), one) for points, one in self._by_meaning(question, scored))
+        enough = ranked[0][0] * WORTH_QUOTING if ranked else 0.0
+        return merged([finding(*pair, weights) for pair in chosen(ranked, limit) if pair[0] >= enough])
 
-    def _candidates(self, hits: Sequence[Hit]) -> Iterator[Candidate]:
-        """Yield every unit of every hit."""
-        analysed = self._analyzer.analyze([hit.chunk.text for hit in hits])
-        for hit, morphemes in zip(hits, analysed, strict=True):
-            for unit in units(hit.chunk.text, structured=hit.chunk.kind in LAW_KINDS):
-                yield Candidate(hit, unit, words_in(unit, morphemes))
-
-
-def words_in(unit: Unit, morphemes: Sequence[Morpheme]) -> frozenset[str]:
-    """Return the content words that begin inside a unit."""
-    return frozenset(
-        m.form.lower()
-        for m in morphemes
-        if base_tag(m.tag) in CONTENT_TAGS and any(span.start <= m.start < span.end for span in unit.parts)
-    )
-
-
-def word_weights(asked: set[str], candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Weigh the question's words by how few units hold them; a word that none holds weighs like the rarest."""
-    counts = Counter(word for candidate in candidates for word in candidate.words & asked)
-    return {word: math.log(1 + (len(candidates) + 1) / (1 + counts[word])) for word in asked}
+    def _by_meaning(self, question: str, scored: Sequence[Scored]) -> list[Scored]:
+        """Return the most promising units with their likeness in meaning added, from 0 (the least) to 1."""
+        promising = sorted(scored, key=lambda pair: -pair[0] * trust(pair[1].hit))[:EMBEDDED]
+        if self._embedder is None or len(promising) < 2:
+            return list(scored)
+        (asked,) = self._embedder.embed_queries([question])
+        passages = self._embedder.embed_passages([meaning_text(one) for _, one in promising])
+        likeness = [sum(a * b for a, b in zip(asked, passage, strict=True)) for passage in passages]
+        low, spread = min(likeness), max(likeness) - min(likeness) or 1.0
+        return [
+            (points + MEANING * (value - low) / spread, one)
+            for (points, one), value in zip(promising, likeness, strict=True)
+        ]
 
 
-def score(
-    candidate: Candidate, weights: dict[str, float], cues: tuple[Cue, ...], hits: Sequence[Hit]
-) -> tuple[float, Candidate]:
-    """Score a unit by its hit's rank, the question's words in it, and whether it gives what is asked for."""
-    hit, text = candidate.hit, candidate.text
-    found = LEXICAL * overlap(candidate, weights) + ASKED * answered(cues, text) + BASE
-    if any(cue.name in ("penalty", "money") for cue in cues) and punishes(text, hit, hits):
-        found += PENALTY_BONUS
-    return found * prior(hit), candidate
+def by_words(
+    candidate: Candidate,
+    weights: Mapping[str, float],
+    official: Mapping[str, float],
+    cues: tuple[Cue, ...],
+    hits: Sequence[Hit],
+) -> float:
+    """Score a unit by the words in it and by whether it gives what is asked for."""
+    points = BASE + WORDS * overlap(candidate, weights) + ASKED * answered(cues, candidate.text)
+    points += OFFICIAL * min(1.0, 2 * overlap(candidate, official))
+    if any(cue.name in ("penalty", "money") for cue in cues) and punishes(candidate, hits):
+        points += PENALTY_BONUS
+    return points
 
 
-def overlap(candidate: Candidate, weights: dict[str, float]) -> float:
-    """Return the weighted share of the question's words that a unit holds."""
-    total = sum(weights.values())
-    return sum(weights[word] for word in candidate.words if word in weights) / total if total else 0.0
-
-
-def prior(hit: Hit) -> float:
+def trust(hit: Hit) -> float:
     """Return the trust in a hit: its rank, whether it is in force, and law before guides."""
-    trust = 1 / (1 + RANK_DISCOUNT * (hit.rank - 1))
+    share = 1 / (1 + RANK_DISCOUNT * (hit.rank - 1))
     if not hit.in_force:
-        trust *= NOT_IN_FORCE
-    return trust if hit.chunk.kind in LAW_KINDS else trust * GUIDE
+        share *= NOT_IN_FORCE
+    return share if hit.chunk.kind in LAW_KINDS else share * GUIDE
 
 
-def punishes(text: str, hit: Hit, hits: Sequence[Hit]) -> bool:
+def punishes(candidate: Candidate, hits: Sequence[Hit]) -> bool:
     """Whether a unit threatens a penalty for breaking an article of the same law that was found too."""
-    if not any(word in text for word in ("과태료", "벌금", "징역", "이행강제금")):
+    own = candidate.hit.chunk
+    if not any(word in candidate.text for word in ("과태료", "벌금", "징역", "이행강제금")):
         return False
-    return any(
-        other.chunk.article is not None
-        and other.chunk.article != hit.chunk.article
-        and other.chunk.title == hit.chunk.title
-        and other.chunk.article in text
-        for other in hits
-    )
+    others = (hit.chunk for hit in hits if hit.chunk.title == own.title and hit.chunk.article != own.article)
+    return any(other.article is not None and other.article in candidate.text for other in others)
 
 
-def chosen(scored: Sequence[tuple[float, Candidate]], limit: int) -> Iterator[tuple[float, Candidate]]:
+def meaning_text(candidate: Candidate) -> str:
+    """Return what is embedded of a unit: what it belongs to, then its own words."""
+    chunk = candidate.hit.chunk
+    own = candidate.unit.parts[-1].of(chunk.text)
+    return f"{chunk.title} {chunk.heading} {own}"[:EMBEDDED_CHARS]
+
+
+def best_first(scored: Iterator[Scored]) -> list[Scored]:
+    """Sort by score; equal ones keep their order."""
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def chosen(ranked: Sequence[Scored], limit: int) -> Iterator[Scored]:
     """Yield the best units that do not repeat each other; further units of a chunk count a little less."""
     taken: list[Candidate] = []
-    rest = list(scored)
+    rest = list(ranked)
     while rest and len(taken) < limit:
         best = max(range(len(rest)), key=lambda i: rest[i][0] * crowd(rest[i][1], taken))
         points, candidate = rest.pop(best)
-        if not any(repeats(candidate, other) for other in taken):
+        if not any(candidate.repeats(other) for other in taken):
             taken.append(candidate)
             yield points, candidate
 
@@ -152,14 +149,7 @@ def crowd(candidate: Candidate, taken: Sequence[Candidate]) -> float:
     return float(SAME_CHUNK_DISCOUNT**same)
 
 
-def repeats(one: Candidate, other: Candidate) -> bool:
-    """Whether two units quote the same text."""
-    if one.hit.chunk.chunk_id != other.hit.chunk.chunk_id:
-        return one.text == other.text
-    return one.unit.overlaps(other.unit)
-
-
-def finding(points: float, candidate: Candidate, weights: dict[str, float]) -> Finding:
+def finding(points: float, candidate: Candidate, weights: Mapping[str, float]) -> Finding:
     """Make the finding of a chosen unit; each part keeps its own offsets."""
     text = candidate.hit.chunk.text
     parts = tuple(Evidence(candidate.hit, span.of(text), span.start, span.end, points) for span in candidate.unit.parts)
@@ -177,7 +167,9 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def together(one: Finding, other: Finding) -> Finding:
-    """Join two findings with the same lead."""
-    parts = {(part.start, part.end): part for part in (*one.parts, *other.parts)}
-    ordered = tuple(part for _, part in sorted(parts.items()))
-    return Finding(ordered, max(one.score, other.score), max(one.overlap, other.overlap))
+    """Join two findings with the same lead; of parts that overlap the longer one is kept."""
+    parts: list[Evidence] = []
+    for part in sorted((*one.parts, *other.parts), key=lambda part: (part.start, -part.end)):
+        if not parts or part.start >= parts[-1].end:
+            parts.append(part)
+    return Finding(tuple(parts), max(one.score, other.score), max(one.overlap, other.overlap))

@@ -16,6 +16,8 @@ DELETED = re.compile(r"^\S{0,6}\s*삭제\s*(?:<[^<>]*>|\[[^\[\]]*\])?\s*\.?$")
 DEPENDENT = re.compile(r"(?:다만|이 경우|이때|그러나|이를|단),?\s")
 QUOTE_CHARS = 320
 """A quote longer than this is cut into smaller units where the text allows it."""
+LIST_CHARS = 520
+"""A list up to this length is quoted whole: its items answer together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def paragraphs(found: Sequence[Line]) -> Iterator[list[Line]]:
 def block_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
     """Yield the units of one paragraph with its items."""
     whole = without_amendment(text, Span(block[0].span.start, block[-1].span.end))
-    if len(whole) <= QUOTE_CHARS:
+    if len(whole) <= (LIST_CHARS if len(block) > 1 else QUOTE_CHARS):
         yield Unit((whole,))
     elif len(block) == 1 or block[0].level > 0:
         for line in block:

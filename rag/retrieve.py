@@ -82,10 +82,18 @@ class HybridRetriever:
         adjusted = {key: score * kept_share(chunks[key], day) for key, score in scores.items()}
         return ranked(adjusted, chunks, signals, day, question.k)
 
-    def _probe(self, text: str) -> Probes:
+    def expansion(self, text: str) -> dict[str, float]:
+        """Return the official terms, with weights from 0 to 1, for the everyday words of a question."""
+        return self._vocabulary.expand(self._terms(text)) if self._options.expand else {}
+
+    def _terms(self, text: str) -> list[str]:
         terms = self._encoder.query_terms(text)
         if self._options.repair:
             terms = list(dict.fromkeys((*terms, *self._encoder.query_terms(self._encoder.repair(text)))))
+        return terms
+
+    def _probe(self, text: str) -> Probes:
+        terms = self._terms(text)
         added = self._vocabulary.expand(terms) if self._options.expand else {}
         asked = sparse(dict.fromkeys(terms, 1.0))
         queries: list[tuple[str, VectorQuery]] = []

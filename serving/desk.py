@@ -75,10 +75,10 @@ class LocalDesk:
         self._lock.release()
 
 
-def open_desk(settings: Settings, command: str, wait_seconds: float = WAIT_SECONDS) -> Desk:
+def open_desk(settings: Settings, command: str) -> Desk:
     """Return a desk: through a running API, else here. Raises `DataInUse` if another command holds the folder."""
     lock = DataLock(settings.data)
-    deadline = time.monotonic() + wait_seconds
+    deadline = time.monotonic() + WAIT_SECONDS
     while True:
         holder = holder_of(settings.data)
         if holder is not None and holder.url is not None:

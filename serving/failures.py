@@ -91,7 +91,7 @@ def name_of(error: usage.BadParameter) -> str:
 def unexpected(error: BaseException, arguments: Sequence[str]) -> int:
     """Write where it happened to a file, without the error's words (they may be a citizen's), and say where."""
     path = data_folder(arguments) / "logs" / "errors.log"
-    frames = "".join(traceback.format_tb(error.__traceback__))
+    frames = "\n".join(f"  {at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(error.__traceback__))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf8") as file:

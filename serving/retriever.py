@@ -45,6 +45,10 @@ class LazyRetriever:
         """Return up to `question.k` hits, best first."""
         return self._made().retrieve(question)
 
+    def expansion(self, text: str) -> dict[str, float]:
+        """Return the official terms for the everyday words of a question."""
+        return self._made().expansion(text)
+
     def variant(self, options: RetrievalOptions) -> HybridRetriever:
         """Return a retriever over the same parts with other options, to measure what a step gains."""
         return HybridRetriever(

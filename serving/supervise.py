@@ -37,9 +37,9 @@ class Child:
     born: float = 0.0
     again_at: float | None = None
 
-    def start(self) -> None:
+    def start(self, now: float) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches us alone and we stop it in order."""
-        self.born, self.again_at = time.monotonic(), None
+        self.born, self.again_at = now, None
         with self._opened_log() as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own command line
                 self.command,
@@ -91,20 +91,20 @@ class Supervisor:
     def start(self) -> None:
         """Start all."""
         for child in self.children:
-            child.start()
+            child.start(self.clock())
 
     def check(self) -> None:
         """Restart what has died and whose pause is over. Raises `EnvironmentFault` where that is hopeless."""
         for child in self.children:
             if child.again_at is not None:
                 if self.clock() >= child.again_at:
-                    child.start()
+                    child.start(self.clock())
             elif child.process is not None and child.process.poll() is not None:
                 self._bury(child, child.process.returncode)
 
     def stop(self) -> None:
         """Stop all, the last started first."""
-        deadline = self.clock() + STOP_SECONDS
+        deadline = time.monotonic() + STOP_SECONDS
         for child in reversed(self.children):
             child.stop()
         for child in reversed(self.children):

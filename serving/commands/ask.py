@@ -69,7 +69,8 @@ def shown(answer: AnswerOut) -> str:
         lines.append("근거")
         for citation in answer.citations:
             lines.append(f"  {citation.marker} 「{citation.title}」 {citation.locator}  ({citation.source or '-'})")
-            lines.append(f"      “{citation.quote}”")
+            if answer.mode == "generated":  # a quoted answer holds the quotes already
+                lines.append(f"      “{' '.join(citation.quote.split())}”")
         lines.append("")
     lines.extend(f"※ {notice}" for notice in answer.notices)
     lines.append(f"※ {answer.ai_notice} [{MODES[answer.mode]}]")

@@ -28,7 +28,8 @@ class E5Tokenizer:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+        # The pieces themselves (40 MB of strings) are not kept.
+        self._start, self._end = vocabulary.start, vocabulary.end
         self._replacements = vocabulary.replacements | UNENCODABLE
         self._longest = max(len(piece) for piece, _ in vocabulary.pieces)
         self._unigram = unigram(vocabulary)
@@ -38,7 +39,7 @@ class E5Tokenizer:
         # A token covers `_longest` characters at most, so the rest of a long text cannot matter.
         normal = self._normalise(text)[: limit * self._longest]
         found = self._unigram.encode(normal, add_special_tokens=False).ids
-        return [self._vocabulary.start, *found[: limit - 2], self._vocabulary.end]
+        return [self._start, *found[: limit - 2], self._end]
 
     def count(self, text: str) -> int:
         """Count the tokens of `text` without cutting it, the two special ones included."""

@@ -17,8 +17,8 @@ from configs.settings import IngestionSettings
 from ingestion.backfill import Backfill
 from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
-from rag.adapters.hashing import HashEmbedder
 from rag.adapters.memory import FakeAnalyzer
+from rag.adapters.memory_embedder import HashEmbedder
 from rag.adapters.qdrant_edge import EdgeIndex
 from rag.ports import Index
 

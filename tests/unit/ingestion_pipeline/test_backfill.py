@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.types import Vector
 from tests.unit.ingestion_pipeline.world import CountingEmbedder, World, guide
@@ -32,7 +33,10 @@ def test_a_second_run_embeds_nothing(world: World) -> None:
 def test_laws_come_first_and_supplementary_provisions_last(world: World) -> None:
     fill(world, 2)
     path = world.law()
-    path.write_text(path.read_text(encoding="utf8") + "\n## 부칙\n\n부칙 <제1호,2026.1.2>\n\n이 조례는 공포한 날부터 시행한다.\n", encoding="utf8")
+    path.write_text(
+        path.read_text(encoding="utf8") + "\n## 부칙\n\n부칙 <제1호,2026.1.2>\n\n이 조례는 공포한 날부터 시행한다.\n",
+        encoding="utf8",
+    )
     world.ingest()
     queue = [pending.chunk_id for pending in world.manifest.dense.next((-1, -1), 100)]
     chunks = world.index.fetch(queue)
@@ -96,3 +100,13 @@ def test_chunks_that_the_index_lost_are_not_waited_for_but_read_again(world: Wor
     assert world.ingest().chunks == 3
     assert world.backfill.run() == 1
     assert lost in world.index.points
+
+
+def test_an_index_that_holds_another_text_is_not_embedded_for_ever(world: World) -> None:
+    fill(world, 3)
+    chunk = world.index.chunks()[0]
+    world.index.update_chunks([replace(chunk, text="다른 글입니다.")])
+    assert world.backfill.run() == 2
+    assert chunk.text not in world.texts()
+    world.ingest()
+    assert (world.backfill.run(), chunk.text in world.texts()) == (1, True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.manifest import Manifest
-from rag.adapters.hashing import HashEmbedder
+from rag.adapters.memory_embedder import HashEmbedder
 from rag.adapters.qdrant_edge import EdgeIndex
 from rag.lexical import term_id
 from rag.passages import dense_text

@@ -31,7 +31,9 @@ class Heard:
 
 
 def test_the_summary_has_the_fields_of_the_contract() -> None:
-    report = IngestReport(added=2, failures=(Failure("bad.hwp", "암호가 걸려 있습니다."),), chunks=3, dense_pending=3, seconds=1.0)
+    report = IngestReport(
+        added=2, failures=(Failure("bad.hwp", "암호가 걸려 있습니다."),), chunks=3, dense_pending=3, seconds=1.0
+    )
     printed = report.after_backfill(0, 0.4, "2026-11-22T09:00:00Z-7f3a").as_dict()
     assert printed == {
         "added": 2,

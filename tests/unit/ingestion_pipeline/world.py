@@ -16,8 +16,8 @@ from ingestion.pipeline import Ingestor
 from ingestion.progress import SILENT, Progress
 from ingestion.report import IngestReport
 from ingestion.types import Defaults
-from rag.adapters.hashing import HashEmbedder
 from rag.adapters.memory import FakeAnalyzer, MemoryIndex
+from rag.adapters.memory_embedder import HashEmbedder
 from rag.types import Chunk, Point, Vector
 
 LAW = """---
@@ -104,9 +104,7 @@ class World:
         self.ingestor = Ingestor(self.index, self.manifest, FakeAnalyzer(), self.settings, self.clock)
         self.backfill = Backfill(self.index, self.manifest, self.embedder, self.settings, self.clock)
 
-    def ingest(
-        self, *paths: Path, defaults: Defaults | None = None, progress: Progress = SILENT
-    ) -> IngestReport:
+    def ingest(self, *paths: Path, defaults: Defaults | None = None, progress: Progress = SILENT) -> IngestReport:
         return self.ingestor.ingest(paths or (self.root,), defaults, progress)
 
     def write(self, name: str, text: str) -> Path:

@@ -1,0 +1,68 @@
+"""The units of hits that may be quoted, with the words in them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.lexical import CONTENT_TAGS, base_tag
+from rag.passage_units import Unit, units
+from rag.ports import Analyzer, Morpheme
+from rag.types import Hit
+
+STRUCTURED = frozenset(["law", "ordinance"])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit of a hit with the content words in it."""
+
+    hit: Hit
+    unit: Unit
+    words: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """What the unit says."""
+        return " ".join(span.of(self.hit.chunk.text) for span in self.unit.parts)
+
+    def holds(self, term: str) -> bool:
+        """Whether a term stands in the unit: a word, or a compound written `+like`."""
+        return term in self.words or (term.startswith("+") and term[1:] in self.text.lower())
+
+    def repeats(self, other: Candidate) -> bool:
+        """Whether two units quote the same text."""
+        if self.hit.chunk.chunk_id != other.hit.chunk.chunk_id:
+            return self.text == other.text
+        return self.unit.overlaps(other.unit)
+
+
+def candidates_of(hits: Sequence[Hit], analyzer: Analyzer) -> Iterator[Candidate]:
+    """Yield every unit of every hit."""
+    analysed = analyzer.analyze([hit.chunk.text for hit in hits])
+    for hit, morphemes in zip(hits, analysed, strict=True):
+        for unit in units(hit.chunk.text, structured=hit.chunk.kind in STRUCTURED):
+            yield Candidate(hit, unit, words_in(unit, morphemes))
+
+
+def words_in(unit: Unit, morphemes: Sequence[Morpheme]) -> frozenset[str]:
+    """Return the content words that begin inside a unit."""
+    return frozenset(
+        m.form.lower()
+        for m in morphemes
+        if base_tag(m.tag) in CONTENT_TAGS and any(span.start <= m.start < span.end for span in unit.parts)
+    )
+
+
+def word_weights(asked: Mapping[str, float], candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Weigh words by how few units hold them; a word that none holds weighs like the rarest."""
+    counts = Counter(word for candidate in candidates for word in asked if candidate.holds(word))
+    return {word: weight * math.log(1 + (len(candidates) + 1) / (1 + counts[word])) for word, weight in asked.items()}
+
+
+def overlap(candidate: Candidate, weights: Mapping[str, float]) -> float:
+    """Return the weighted share of the words that a unit holds."""
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if candidate.holds(word)) / total if total else 0.0
