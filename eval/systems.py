@@ -49,8 +49,8 @@ def steps(make: RetrieverMaker, options: RetrievalOptions) -> list[System]:
     bare = replace(options, expand=False, repair=False, dense=False, anchors=False)
     stages = [
         ("words: text + headings", bare),
-        ("+ spelling and spacing repair", replace(bare, repair=True)),
-        ("+ everyday-to-official vocabulary", replace(bare, repair=True, expand=True)),
+        ("+ everyday-to-official vocabulary", replace(bare, expand=True)),
+        ("+ spelling repair before it", replace(bare, repair=True, expand=True)),
         ("+ citing lines of guides", replace(bare, repair=True, expand=True, anchors=True)),
         ("+ dense = shipped", options),
     ]

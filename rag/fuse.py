@@ -20,15 +20,15 @@ Scores = dict[str, float]
 class FusionWeights:
     """Weights found on the development set and kept simple; see docs/retrieval.md."""
 
-    head: float = 0.5
-    expansion: float = 0.3
+    head: float = 0.1
+    expansion: float = 0.4
     dense: float = 0.15
     anchor: float = 0.1
-    well_matched: float = 0.45
+    well_matched: float = 0.3
     """Coverage at which words alone decide."""
-    span: float = 0.3
+    span: float = 0.1
     """How far below that until the other signals have their full weight."""
-    floor: float = 0.1
+    floor: float = 0.05
 
 
 def by_chunk(matches: Sequence[Match]) -> Scores:

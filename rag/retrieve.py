@@ -22,7 +22,7 @@ NOT_IN_FORCE = 0.5
 """Kept share of the score of a text that is not in force on the day: below its present version, not hidden."""
 SUPPLEMENT = 0.6
 """Kept share of the score of a 부칙: transitional rules answer few questions and repeat the words of the law."""
-NAMED_ARTICLE = 3.0
+NAMED_ARTICLE = 10.0
 """How much more headings count when the question names an article."""
 
 
@@ -84,17 +84,18 @@ class HybridRetriever:
 
     def expansion(self, text: str) -> dict[str, float]:
         """Return the official terms, with weights from 0 to 1, for the everyday words of a question."""
-        return self._vocabulary.expand(self._terms(text)) if self._options.expand else {}
+        return self._expanded(text, self._encoder.query_terms(text))
 
-    def _terms(self, text: str) -> list[str]:
-        terms = self._encoder.query_terms(text)
-        if self._options.repair:
-            terms = list(dict.fromkeys((*terms, *self._encoder.query_terms(self._encoder.repair(text)))))
-        return terms
+    def _expanded(self, text: str, terms: Sequence[str]) -> dict[str, float]:
+        """Expand terms and those of the mended spelling (which the sources themselves are not searched for)."""
+        if not self._options.expand:
+            return {}
+        mended = self._encoder.query_terms(self._encoder.repair(text)) if self._options.repair else ()
+        return self._vocabulary.expand([*terms, *mended])
 
     def _probe(self, text: str) -> Probes:
-        terms = self._terms(text)
-        added = self._vocabulary.expand(terms) if self._options.expand else {}
+        terms = self._encoder.query_terms(text)
+        added = self._expanded(text, terms)
         asked = sparse(dict.fromkeys(terms, 1.0))
         queries: list[tuple[str, VectorQuery]] = []
         add_sparse(queries, "", ("body", "head"), asked)
