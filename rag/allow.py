@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rag.cite import place
 from rag.cues import cues_of
 from rag.evidence import Finding
-from rag.ground import Checker, Source, spaceless
+from rag.force import spaceless
+from rag.ground import Checker, Source
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer
 from rag.types import Evidence

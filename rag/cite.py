@@ -9,6 +9,7 @@ from rag.cite_locator import locate
 from rag.sentences import AMENDMENT
 from rag.types import Citation, Evidence
 
+DELETED_ITEM = re.compile(r"\n\s*\S{1,6}\.\s*삭제\s*(?:<[^<>]*>)?\s*(?=\n|$)")
 MARKER = re.compile(r"\[(\d+)\]")
 
 
@@ -72,8 +73,8 @@ def quoting(parts: Sequence[Evidence]) -> str:
 
 
 def readable(quote: str) -> str:
-    """Return a quote on one line, without the notes on amendments."""
-    return " ".join(AMENDMENT.sub("", quote).split())
+    """Return a quote on one line, without notes on amendments and items that are no more."""
+    return " ".join(DELETED_ITEM.sub("", AMENDMENT.sub("", quote)).split())
 
 
 def joined(sentences: Sequence[tuple[str, Sequence[str]]]) -> str:

@@ -10,41 +10,16 @@ from rag.ports import Analyzer, Morpheme
 from rag.types import Turn
 
 OPENER = re.compile(
-    r"^(?:(?:아|네|예|음|오)[,. ]+)?(?:그럼|그러면|그렇다면|그런데|근데|그리고|그래도|그러니까|그래서|또|혹시|만약|만일)(?:[,은는]?\s+)"
+    r"^(?:[아네예음오][,. ]+)?"
+    r"(?:그럼|그러면|그렇다면|그런데|근데|그리고|그래도|그러니까|그래서|또|혹시|만약|만일)(?:[,은는]?\s+)"
 )
 POINTER = re.compile(
-    r"(?<![가-힣])(?:그거|그것|그건|그게|그걸|그때|그곳|거기|거긴|그분|그쪽|이거|이것|이건|이게|그런 경우|그 경우|이 경우|그렇게|그 (?=[가-힣])|위의|방금|아까|앞에서)"
+    r"(?<![가-힣])(?:그거|그것|그건|그게|그걸|그때|그곳|거기|거긴|그분|그쪽|이거|이것|이건|이게|"
+    r"그런 경우|그 경우|이 경우|그렇게|그 (?=[가-힣])|위의|방금|아까|앞에서)"
 )
 TOPIC_TAGS = frozenset(["NNG", "NNP", "SL", "SN", "XPN", "XSN", "XR", "NR"])
-ASKING = frozenset(
-    [
-        "경우",
-        "방법",
-        "기간",
-        "기한",
-        "절차",
-        "질문",
-        "얼마",
-        "언제",
-        "어디",
-        "누구",
-        "무엇",
-        "때",
-        "안내",
-        "문의",
-        "설명",
-        "답변",
-        "기준",
-        "내용",
-        "사항",
-        "정도",
-        "이유",
-        "차이",
-        "수",
-        "것",
-        "거",
-        "뭐",
-    ]
+ASKING = re.compile(
+    r"경우|방법|기간|기한|절차|질문|얼마|며칠|언제|어디|누구|무엇|때|안내|문의|설명|답변|기준|내용|사항|정도|이유|차이|수|것|거|뭐"
 )
 SHORT_CHARS = 22
 MAX_TOPIC_WORDS = 8
@@ -74,7 +49,7 @@ def topic_words(text: str, analyzer: Analyzer) -> list[str]:
     """Return the nouns of a question as written (compounds whole), without those that only ask."""
     morphemes = next(iter(analyzer.analyze([text])))
     words = (text[run[0].start : run[-1].end] for run in noun_runs(morphemes))
-    return list(dict.fromkeys(word for word in words if word not in ASKING))
+    return list(dict.fromkeys(word for word in words if not ASKING.fullmatch(word)))
 
 
 def noun_runs(morphemes: Sequence[Morpheme]) -> list[list[Morpheme]]:

@@ -14,6 +14,7 @@ from rag.sentences import AMENDMENT, Line, Span, in_line, lines, trimmed, withou
 
 DELETED = re.compile(r"^\S{0,6}\s*삭제\s*(?:<[^<>]*>|\[[^\[\]]*\])?\s*\.?$")
 DEPENDENT = re.compile(r"(?:다만|이 경우|이때|그러나|이를|단),?\s")
+WORD = re.compile(r"\w\w")
 QUOTE_CHARS = 320
 """A quote longer than this is cut into smaller units where the text allows it."""
 LIST_CHARS = 520
@@ -39,13 +40,12 @@ def touches(span: Span, unit: Unit) -> bool:
 def units(text: str, *, structured: bool) -> list[Unit]:
     """Return the units of a chunk's text in order; `structured` texts are laws with 항, 호 and 목."""
     blocks = list(paragraphs([line for line in lines(text) if kept(text, line)]))
-    if not structured:
-        return [Unit((span,)) for span in windows(text, [line.span for block in blocks for line in block])]
-    return [
-        Unit(tuple(without_mark(text, span) for span in unit.parts))
-        for block in blocks
-        for unit in block_units(text, block)
-    ]
+    if structured:
+        found = [unit for block in blocks for unit in block_units(text, block)]
+    else:
+        found = [Unit((span,)) for span in windows(text, [line.span for block in blocks for line in block])]
+    unmarked = (Unit(tuple(without_mark(text, span) for span in unit.parts)) for unit in found)
+    return [unit for unit in unmarked if all(WORD.search(span.of(text)) for span in unit.parts)]
 
 
 def kept(text: str, line: Line) -> bool:

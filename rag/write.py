@@ -15,7 +15,7 @@ from rag.prompt import chat_prompt, completion_prompt
 from rag.sentences import lines, sentences
 from rag.stopwatch import Stopwatch
 
-CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)(?=[^\s\[\d.,])")
+CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*(?=[^\s\[\d.,])")
 LAST_CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*$")
 DECLINED = "근거 없음"
 

@@ -18,14 +18,13 @@ from ingestion.pipeline import Ingestor
 from rag.answer import Answerer
 from rag.errors import ConfigurationError, EngineUnavailable
 from rag.policy import AnswerPolicy
-from rag.ports import Analyzer, ChatModel, Embedder, Index, ModelInfo
+from rag.ports import Analyzer, Embedder, Index
 from rag.retrieve import RetrievalOptions
 from rag.scope import ScopeJudge
 from rag.types import Question
 from serving.clock import KoreanClock
 from serving.documents import PipelineDocuments
-from serving.engine.base import Endpoint
-from serving.engine.engines import Connect, make_engine
+from serving.engine.engines import make_engine
 from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
@@ -45,7 +44,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         opened.callback(index.close)
         manifest = Manifest.in_folder(settings.data)
         opened.callback(manifest.close)
-        engine = make_engine(settings.engine, settings.data, connector(settings), attach)
+        engine = make_engine(settings.engine, settings.data, connector(settings.engine), attach)
         opened.callback(engine.close)
         options = RetrievalOptions(
             settings.retrieval.candidates, expand=settings.retrieval.expand, repair=settings.retrieval.repair
@@ -158,14 +157,3 @@ def policy(settings: Settings) -> AnswerPolicy:
     return AnswerPolicy(
         max_tokens=settings.engine.max_tokens, **{name: getattr(settings.answer, name) for name in shared}
     )
-
-
-def connector(settings: Settings) -> Connect:
-    """Return what makes a chat model of an engine's endpoint."""
-
-    def connect(endpoint: Endpoint, info: ModelInfo) -> ChatModel:
-        from rag.adapters.openai_chat import OpenAiChat
-
-        return OpenAiChat(endpoint.url, info, endpoint.key, settings.engine.timeout_seconds)
-
-    return connect

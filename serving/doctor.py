@@ -12,7 +12,7 @@ from configs.models import ServedModel, load_models
 from configs.settings import Settings, secret
 from rag.errors import MongminError
 from serving.api.access import KEYS_ENV
-from serving.engine.engines import answers
+from serving.engine.engines import answers, connector, make_engine
 from serving.engine.published import published
 from serving.engine.weights import packaged_parts, verify
 from serving.listen import is_free
@@ -146,16 +146,13 @@ def index(settings: Settings) -> Finding:
 
 def engine(settings: Settings) -> Finding:
     """Check that the language model writes a token; one that does not run is started for it."""
-    from serving.bootstrap import connector
-    from serving.engine.engines import make_engine
-
     if settings.engine.kind == "none":
         return Finding(name="언어 모델 엔진", status="warn", message="끔: 답변은 인용으로만 합니다")
     endpoint = published(settings.data)
     if endpoint is not None and not answers(endpoint):
         remedy = "mongmin run을 다시 시작하십시오."
         return Finding(name="언어 모델 엔진", status="fail", message="프로세스는 있으나 응답이 없음", remedy=remedy)
-    tried = make_engine(settings.engine, settings.data, connector(settings))
+    tried = make_engine(settings.engine, settings.data, connector(settings.engine))
     try:
         tried.warm_up()
     finally:

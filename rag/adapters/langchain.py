@@ -11,12 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    HumanMessage,
+    MessageLikeRepresentation,
+    SystemMessage,
+    convert_to_messages,
+)
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 from pydantic import ConfigDict
@@ -63,7 +71,7 @@ def document(hit: Hit) -> Document:
     return Document(page_content=chunk.text, metadata=metadata, id=chunk.chunk_id)
 
 
-class AnswerRunnable(Runnable[Any, AIMessage]):
+class AnswerRunnable(Runnable[object, AIMessage]):
     """Our answer path as a runnable: a question in, a message out, streamed a checked sentence at a time.
 
     The input is a text, a `Question`, a mapping with `question`, or messages (the earlier ones become turns).
@@ -74,11 +82,16 @@ class AnswerRunnable(Runnable[Any, AIMessage]):
         self._answerer = answerer
         self._where = where or Where()
 
-    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:  # noqa: A002
+    def invoke(self, input: object, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:  # noqa: A002, ANN401
         """Return the whole answer."""
         return self._call_with_config(self._answer, input, config, **kwargs)
 
-    def stream(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[AIMessage]:  # noqa: A002, ARG002
+    def stream(
+        self,
+        input: object,  # noqa: A002
+        config: RunnableConfig | None = None,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ANN401, ARG002
+    ) -> Iterator[AIMessage]:
         """Yield each checked sentence with its markers; the last chunk carries the whole answer."""
         said = 0
         for event in self._answerer.stream(self._question(input)):
@@ -91,11 +104,11 @@ class AnswerRunnable(Runnable[Any, AIMessage]):
                     content="" if said else event.answer.answer, response_metadata=metadata_of(event.answer)
                 )
 
-    def _answer(self, given: Any) -> AIMessage:
+    def _answer(self, given: object) -> AIMessage:
         answer = self._answerer.answer(self._question(given))
         return AIMessage(content=answer.answer, response_metadata=metadata_of(answer))
 
-    def _question(self, given: Any) -> Question:
+    def _question(self, given: object) -> Question:
         """Return what is asked, with this runnable's filters unless a whole `Question` is given."""
         if isinstance(given, Question):
             return given
@@ -103,7 +116,9 @@ class AnswerRunnable(Runnable[Any, AIMessage]):
             given = next((given[key] for key in QUESTION_KEYS if key in given), "")
         if isinstance(given, str):
             return Question(given, self._where)
-        return replace(conversation(given), where=self._where)
+        return replace(
+            conversation(convert_to_messages(cast("Sequence[MessageLikeRepresentation]", given))), where=self._where
+        )
 
 
 def conversation(messages: Sequence[BaseMessage]) -> Question:

@@ -40,12 +40,15 @@ def stop_signal() -> threading.Event:
 
 def serve_engine(settings: Settings, port: int, stop: threading.Event) -> None:
     """Load the model, publish where it listens, and serve until told to stop."""
-    from serving.engine.engines import load_server
+    from configs.models import find_model
+    from serving.engine.engines import connector, load_server, model_info, one_token
     from serving.engine.published import publish, published, withdraw
 
     if published(settings.data) is not None:
         raise DataInUse("이 데이터 폴더의 언어 모델 엔진이 이미 실행 중입니다.")
     server = load_server(settings.engine, settings.data, port)
+    info = model_info(settings.engine, find_model(settings.engine.model))
+    one_token(connector(settings.engine)(server.endpoint, info))
     publish(settings.data, server.endpoint, settings.engine.model)
     try:
         say(f"언어 모델 엔진: {server.endpoint.url}  (끝내려면 Ctrl+C)")

@@ -11,7 +11,7 @@ from configs.settings import Settings
 from rag.errors import DataInUse
 from serving.commands.common import say, settings_of
 from serving.commands.engine import stop_signal
-from serving.first_start import ask_once, fill_if_empty
+from serving.commands.first_start import ask_once, fill_if_empty
 from serving.listen import bound
 from serving.lock import holder_of, prepared
 from serving.offline import go_offline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from datetime import UTC, datetime
 from typing import Annotated
@@ -66,8 +67,10 @@ def serve_api(settings: Settings, listener: socket.socket, lock: DataLock, *, at
         # The socket listens already: whoever reads the lock now is served as soon as the application is up.
         lock.publish(Holder(os.getpid(), "serve", url, started))
         say(f"API: {url}  (끝내려면 Ctrl+C)")
+        # uvicorn raises the signal again once it has shut down; the default for SIGTERM would skip what follows.
+        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
-        pass  # uvicorn raises the signal again once it has shut down
+        pass
     finally:
         services.close()

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from configs.models import ServedModel, find_model
+from configs.prompts import load_prompts
 from configs.settings import EngineSettings, secret
 from rag.errors import ConfigurationError, EngineUnavailable
-from rag.ports import ChatModel, ModelInfo, Prompt
+from rag.ports import ChatModel, Message, ModelInfo, Prompt
 from serving.engine.base import Endpoint, Engine, EngineState
 from serving.engine.link import LinkedModel
 from serving.engine.llama import LlamaServer
@@ -107,9 +108,21 @@ class ExternalEngine:
         """Nothing of ours to stop."""
 
 
+def connector(settings: EngineSettings) -> Connect:
+    """Return what makes a chat model of an engine's endpoint."""
+
+    def connect(endpoint: Endpoint, info: ModelInfo) -> ChatModel:
+        from rag.adapters.openai_chat import OpenAiChat
+
+        return OpenAiChat(endpoint.url, info, endpoint.key, settings.timeout_seconds)
+
+    return connect
+
+
 def one_token(model: ChatModel) -> None:
-    """Let `model` write one token."""
-    for _ in model.stream(Prompt(text="안녕", max_tokens=1)):
+    """Let `model` write one token, after the head of every prompt, which it then need not read again."""
+    head = load_prompts().completion.split("{{source}}")[0]
+    for _ in model.stream(Prompt(text=head, messages=(Message("user", "안녕"),), max_tokens=1)):
         pass
 
 

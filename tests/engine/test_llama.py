@@ -18,8 +18,7 @@ from configs.settings import EngineSettings, Settings
 from rag.errors import ModelCorrupt
 from rag.ports import Prompt
 from rag.types import AnswerEvent, Question
-from serving.bootstrap import connector
-from serving.engine.engines import LlamaEngine, load_server
+from serving.engine.engines import LlamaEngine, connector, load_server
 from serving.engine.published import published
 from tests.serving_fakes import fake_services
 
@@ -61,7 +60,7 @@ def start_engine(data: Path) -> subprocess.Popen[str]:
 
 def test_the_engine_writes_asks_for_its_key_and_is_quiet(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
     settings = settings_of(data)
-    engine = LlamaEngine(settings.engine, data, connector(settings))
+    engine = LlamaEngine(settings.engine, data, connector(settings.engine))
     engine.warm_up()
     text = "".join(engine.model.stream(Prompt(text=FEW_SHOT, stop=("\n",), max_tokens=12)))
     endpoint = engine._find()
@@ -86,7 +85,7 @@ def test_an_engine_killed_in_mid_answer_leaves_quotes_and_a_restarted_one_is_use
     data: Path, process: subprocess.Popen[str]
 ) -> None:
     settings = settings_of(data)
-    engine = LlamaEngine(settings.engine, data, connector(settings), attached=True)
+    engine = LlamaEngine(settings.engine, data, connector(settings.engine), attached=True)
     model = engine.model
     killed = False
 

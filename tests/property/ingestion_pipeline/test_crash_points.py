@@ -86,7 +86,7 @@ def fresh(folder: Path) -> State:
     return state(index)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(folders, min_size=1, max_size=4))
 def test_any_edits_end_as_a_fresh_ingestion_would(edits: list[dict[str, object]]) -> None:
     with workshop() as folder:
@@ -98,7 +98,7 @@ def test_any_edits_end_as_a_fresh_ingestion_would(edits: list[dict[str, object]]
         manifest.close()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(folders, folders, st.integers(1, 70), st.booleans())
 def test_a_run_that_breaks_off_anywhere_is_mended_by_the_next(
     before: dict[str, object], after: dict[str, object], at: int, loses: bool

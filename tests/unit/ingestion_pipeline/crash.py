@@ -22,10 +22,9 @@ from rag.adapters.memory_embedder import HashEmbedder
 from rag.adapters.qdrant_edge import EdgeIndex
 from rag.ports import Index
 
-WRITES = frozenset(
-    ["upsert", "update_chunks", "update_dense", "update_sparse", "delete", "flush", "optimize"]
-    + ["begin", "mark_written", "finish", "forget", "distrust", "settle", "mark", "touch", "seal", "merge"]
-)
+OF_INDEX = {"update_sparse", "flush", "delete", "update_chunks", "update_dense", "upsert", "optimize"}
+OF_MANIFEST = {"settle", "mark", "forget", "distrust", "mark_written", "finish", "seal", "touch", "merge", "begin"}
+WRITES = OF_INDEX | OF_MANIFEST
 LEDGERS = frozenset(["dense", "articles", "terms"])
 SETTINGS = IngestionSettings(batch_chunks=4, dense_batch=2)
 
@@ -43,7 +42,7 @@ class Fuse:
         if self.count == self._at:
             self._burn()
 
-    def wrap(self, inner: object) -> Any:
+    def wrap(self, inner: object) -> Any:  # noqa: ANN401 - stands for whatever it wraps
         return Wrapped(inner, self)
 
 
@@ -54,7 +53,7 @@ class Wrapped:
         self._inner = inner
         self._fuse = fuse
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the wrapped object has
         found = getattr(self._inner, name)
         if name in LEDGERS:
             return self._fuse.wrap(found)
@@ -81,7 +80,7 @@ def kill() -> None:
 
 def main(data: str, docs: str, at: str) -> None:
     fuse = Fuse(kill, int(at))
-    index, manifest = EdgeIndex(Path(data) / "index"), Manifest.in_folder(Path(data))
+    index, manifest = EdgeIndex(Path(data) / "index", HashEmbedder().dimensions), Manifest.in_folder(Path(data))
     ingest_and_embed(cast("Index", fuse.wrap(index)), cast("Manifest", fuse.wrap(manifest)), Path(docs))
     index.close()
     sys.stdout.write(f"{fuse.count}\n")

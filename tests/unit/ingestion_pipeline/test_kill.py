@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,12 +18,15 @@ from rag.adapters.qdrant_edge import EdgeIndex
 from rag.lexical import term_id
 from rag.passages import dense_text
 from rag.types import Chunk, SparseVector, VectorName, VectorQuery, Where
+from tests.conftest import fast_folder
 from tests.unit.ingestion_pipeline.crash import ingest_and_embed
 from tests.unit.ingestion_pipeline.world import LAW, RULE, citing, guide, jsonl, write
 
 PROJECT = Path(__file__).resolve().parents[3]
 ROWS = [guide(f"G-{number}", f"{number}번째로 적은 글입니다.") for number in range(9)]
 EVERYTHING = Where(grades=())
+
+State = tuple[dict[str, Chunk], list[set[str]]]
 
 
 def fill(docs: Path) -> None:
@@ -38,9 +44,9 @@ def run(data: Path, docs: Path, at: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
 
 
-def state(data: Path, docs: Path) -> tuple[dict[str, Chunk], list[set[str]]]:
+def state(data: Path, docs: Path) -> State:
     """Finish the work, and return the chunks and who is found by which vector."""
-    index, manifest = EdgeIndex(data / "index"), Manifest.in_folder(data)
+    index, manifest = EdgeIndex(data / "index", HashEmbedder().dimensions), Manifest.in_folder(data)
     try:
         ingest_and_embed(index, manifest, docs)
         chunks = {chunk.chunk_id: chunk for chunk in index.scroll(EVERYTHING, 1_000)}
@@ -76,22 +82,53 @@ def assert_own_vectors(index: EdgeIndex, chunks: dict[str, Chunk]) -> None:
         assert {match.chunk.chunk_id: match.score for match in found}[chunk_id] == pytest.approx(1.0, abs=1e-3)
 
 
-@pytest.mark.parametrize("part", [0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.97])
-def test_a_killed_first_ingestion_is_finished_by_the_next(scratch: Path, part: float) -> None:
-    docs, data = scratch / "docs", scratch / "data"
-    fill(docs)
-    writes = int(run(scratch / "clean", docs, 0).stdout)
-    assert run(data, docs, round(writes * part)).returncode == -signal.SIGKILL
-    assert state(data, docs) == state(scratch / "clean", docs)
+@dataclass(frozen=True)
+class Case:
+    """A folder of documents, an index as it was before, how many writes the work takes, and how it should end."""
+
+    docs: Path
+    before: Path
+    writes: int
+    expected: State
 
 
-@pytest.mark.parametrize("part", [0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.97])
-def test_a_killed_update_is_finished_by_the_next(scratch: Path, part: float) -> None:
-    docs, data, clean = scratch / "docs", scratch / "data", scratch / "clean"
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with fast_folder(tmp_path_factory.mktemp("kill")) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def first(workshop: Path) -> Case:
+    docs = workshop / "first"
     fill(docs)
-    run(data, docs, 0)
-    run(clean, docs, 0)
+    (workshop / "nothing").mkdir()
+    return case(docs, workshop / "nothing")
+
+
+@pytest.fixture(scope="module")
+def update(workshop: Path) -> Case:
+    docs, before = workshop / "update", workshop / "old"
+    fill(docs)
+    run(before, docs, 0)
     change(docs)
+    return case(docs, before)
+
+
+def case(docs: Path, before: Path) -> Case:
+    clean = docs.with_name(f"{docs.name}-clean")
+    shutil.copytree(before, clean)
     writes = int(run(clean, docs, 0).stdout)
-    assert run(data, docs, round(writes * part)).returncode == -signal.SIGKILL
-    assert state(data, docs) == state(clean, docs) == state(scratch / "new", docs)
+    return Case(docs, before, writes, state(docs.with_name(f"{docs.name}-anew"), docs))
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.5, 0.7, 0.95])
+@pytest.mark.parametrize("name", ["first", "update"])
+def test_a_killed_run_is_finished_by_the_next(
+    scratch: Path, request: pytest.FixtureRequest, name: str, part: float
+) -> None:
+    case: Case = request.getfixturevalue(name)
+    data = scratch / "data"
+    shutil.copytree(case.before, data)
+    assert run(data, case.docs, round(case.writes * part)).returncode == -signal.SIGKILL
+    assert state(data, case.docs) == case.expected

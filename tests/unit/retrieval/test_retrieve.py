@@ -2,9 +2,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.adapters.memory_embedder import HashEmbedder
-
 from rag.adapters.memory import FakeAnalyzer, FakeClock, MemoryIndex
+from rag.adapters.memory_embedder import HashEmbedder
 from rag.lexical import SparseEncoder
 from rag.passages import dense_text, head_text
 from rag.retrieve import HybridRetriever, RetrievalOptions

@@ -17,7 +17,7 @@ from serving.schemas import AskRequest, IngestRequest
 
 SAMPLE = PROJECT / "data" / "sample"
 BEGUN = "sample-begun"
-QUESTION = "민원 처리 기간은 어떻게 계산하나요?"
+QUESTION = "기초연금은 몇 살부터 신청하나요?"
 
 
 def fill_if_empty(settings: Settings, url: str, say: Callable[[str], None]) -> None:

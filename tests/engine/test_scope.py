@@ -1,0 +1,38 @@
+"""The scope classifier on its own examples, five-fold, with the real analyser."""
+
+from __future__ import annotations
+
+import pytest
+
+from configs.scope import ScopeExamples, load_scope
+from rag.adapters.kiwi import KiwiAnalyzer
+from rag.scope import ScopeJudge
+
+FOLDS = 5
+
+
+def part(texts: tuple[str, ...], fold: int, *, held_out: bool) -> tuple[str, ...]:
+    """Return every fifth text, or all the others."""
+    return tuple(text for number, text in enumerate(texts) if (number % FOLDS == fold) == held_out)
+
+
+def without(examples: ScopeExamples, fold: int) -> ScopeExamples:
+    outside = {reason: part(texts, fold, held_out=False) for reason, texts in examples.outside.items()}
+    return ScopeExamples(examples.reasons, outside, part(examples.inside, fold, held_out=False))
+
+
+@pytest.mark.engine
+def test_unseen_questions_out_of_scope_are_refused_and_answerable_ones_are_not() -> None:
+    examples, analyzer = load_scope(), KiwiAnalyzer()
+    right, outside, wrong, inside = 0, 0, 0, 0
+    for fold in range(FOLDS):
+        judge = ScopeJudge(without(examples, fold), analyzer)
+        for texts in examples.outside.values():
+            held = part(texts, fold, held_out=True)
+            outside += len(held)
+            right += sum(judge.refuse(text) is not None for text in held)
+        held = part(examples.inside, fold, held_out=True)
+        inside += len(held)
+        wrong += sum(judge.refuse(text) is not None for text in held)
+    assert right / outside >= 0.88
+    assert wrong / inside <= 0.05
