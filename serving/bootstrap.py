@@ -24,7 +24,7 @@ from rag.scope import ScopeJudge
 from rag.types import Question
 from serving.clock import KoreanClock
 from serving.documents import PipelineDocuments
-from serving.engine.engines import make_engine
+from serving.engine.engines import connector, make_engine
 from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
