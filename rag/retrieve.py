@@ -15,15 +15,14 @@ from rag.fuse import FusionWeights, Scores, by_chunk, need, relative, scaled, st
 from rag.lexical import ARTICLE, SparseEncoder, sparse
 from rag.ports import Clock, Embedder, Index
 from rag.statistics import TermStatistics
-from rag.types import Chunk, Hit, Match, Question, SparseVector, VectorName, VectorQuery
+from rag.types import Chunk, Hit, Kind, Match, Question, SparseVector, VectorName, VectorQuery
 from rag.vocabulary import Vocabulary
 
 NOT_IN_FORCE = 0.5
 """Kept share of the score of a text that is not in force on the day: below its present version, not hidden."""
 SUPPLEMENT = 0.6
 """Kept share of the score of a 부칙: transitional rules answer few questions and repeat the words of the law."""
-NAMED_ARTICLE = 10.0
-"""How much more headings count when the question names an article."""
+RULES: tuple[Kind, ...] = ("law", "ordinance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class HybridRetriever:
         found = self._index.search([query for _, query in probes.queries], question.where, self._options.candidates)
         matches = {name: result for (name, _), result in zip(probes.queries, found, strict=True)}
         chunks = {match.chunk.chunk_id: match.chunk for result in found for match in result}
-        signals = self._signals(question.text, probes, matches)
+        signals = self._signals(probes, matches, headed(question.text, chunks))
         scores = weighted_sum([(1.0, part) for part in signals.values()])
         day = question.where.as_of or self._clock.today()
         adjusted = {key: score * kept_share(chunks[key], day) for key, score in scores.items()}
@@ -106,15 +105,15 @@ class HybridRetriever:
             queries.append(("dense", VectorQuery("dense", self._embedder.embed_queries([text])[0])))
         return Probes(tuple(terms), added, tuple(queries))
 
-    def _signals(self, text: str, probes: Probes, matches: dict[str, list[Match]]) -> dict[str, Scores]:
-        """Return each signal's weighted contribution by chunk."""
+    def _signals(self, probes: Probes, matches: dict[str, list[Match]], headed: set[str]) -> dict[str, Scores]:
+        """Return each signal's weighted contribution by chunk; `headed` are those whose headings count."""
         weights = self._options.weights
         scores = {name: by_chunk(result) for name, result in matches.items()}
         best = self._statistics().best_possible(probes.terms)
         coverage = max(scores.get("body", {}).values(), default=0.0) / best if best > 0 else 0.0
         needed = need(coverage, weights)
-        head = weights.head * (NAMED_ARTICLE if ARTICLE.search(text) else 1.0)
-        words = weighted_sum([(1.0, scores.get("body", {})), (head, scores.get("head", {}))])
+        head = {key: score for key, score in scores.get("head", {}).items() if key in headed}
+        words = weighted_sum([(1.0, scores.get("body", {})), (weights.head, head)])
         official = weighted_sum([(1.0, scores.get("+body", {})), (1.0, scores.get("+head", {}))])
         parts = {
             "words": scaled(words, best),
@@ -131,6 +130,16 @@ def add_sparse(
     """Add a probe of each field, unless the vector is empty."""
     if vector:
         queries.extend((prefix + name, VectorQuery(name, vector)) for name in fields)
+
+
+def headed(text: str, chunks: dict[str, Chunk]) -> set[str]:
+    """Return the chunks whose headings count as words.
+
+    An article repeats its heading in its text, so there headings only favour short titles; they count where the
+    question names an article. Headings of other documents stand nowhere else.
+    """
+    named = ARTICLE.search(text) is not None
+    return {key for key, chunk in chunks.items() if named or chunk.kind not in RULES}
 
 
 def kept_share(chunk: Chunk, day: date) -> float:

@@ -94,10 +94,21 @@ def test_no_more_than_k_hits_and_ranks_count_from_one() -> None:
 
 
 def test_each_hit_says_what_each_signal_gave() -> None:
-    [hit] = retriever([TOWING]).retrieve(Question("견인"))
+    [hit] = retriever([TOWING]).retrieve(Question("보관 장소"))
     assert sum(hit.signals.values()) > 0
     assert "words" in hit.signals
 
 
 def test_a_question_without_words_finds_nothing() -> None:
     assert retriever([TOWING]).retrieve(Question("   ")) == []
+
+
+def test_headings_of_guides_count_since_their_text_does_not_repeat_them() -> None:
+    words_only = RetrievalOptions(expand=False, dense=False, anchors=False, repair=False)
+    guide = replace(WASTE, heading="대형폐기물", path=("대형폐기물",), text="스티커를 붙여 내놓는다.")
+    assert ids(retriever([TOWING, guide], words_only).retrieve(Question("대형폐기물"))) == [guide.chunk_id]
+
+
+def test_an_article_is_found_by_its_number() -> None:
+    other = replace(TOWING, chunk_id="road#제14조", article="제14조", text="경찰서장은 차를 견인한 때에는 적는다.")
+    assert ids(retriever([other, TOWING]).retrieve(Question("도로교통법 시행령 제13조 견인")))[0] == TOWING.chunk_id
