@@ -20,6 +20,7 @@ check: $(VENV)/.test-installed
 
 bench: $(VENV)/.test-installed
 	$(BIN)/mongmin eval bench
+	$(BIN)/mongmin eval publish
 
 examples: $(VENV)/.test-installed
 	$(BIN)/mongmin eval examples

@@ -69,3 +69,17 @@ def examples(
     finally:
         services.close()
     typer.echo(str(file), err=True)
+
+
+@app.command()
+def publish(
+    out: Annotated[Path, typer.Option(help="eval bench가 쓴 폴더")] = OUTPUT,
+) -> None:
+    """잰 값을 README와 문서의 제자리에 옮겨 적습니다."""
+    from eval.publish import publish as fill_documents
+
+    report = out / "bench.md"
+    if not report.is_file():
+        raise InputError(f"{str(report)!r}이(가) 없습니다. 먼저 make bench를 실행하십시오.")
+    for name in fill_documents(report, PROJECT):
+        typer.echo(name, err=True)
