@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
-from ingestion.encode import ChunkEncoder
+from ingestion.encode import ChunkEncoder, EncodedChunk
+from ingestion.lane import Lane
 from ingestion.manifest import Manifest
 from ingestion.manifest_store import parts
 from ingestion.manifest_tables import FileRecord
 from ingestion.plan import DocumentPlan
 from ingestion.progress import Progress
 from rag.ports import Index
-from rag.types import Chunk
 
 FILES = 200
 """Files after which a batch is written even if it holds few chunks."""
 
 
 class BatchWriter:
-    """Collects plans and finished files, and writes them when there are `size` chunks to analyse."""
+    """Collects plans and finished files, and writes them when there are `size` chunks to analyse.
+
+    Analysis and writing each have a thread, so that the analyser waits for neither the caller nor the disk.
+    Writes happen in the order in which they were asked for, and none after one has failed. Close it when done.
+    """
 
     def __init__(
         self,
@@ -39,47 +44,59 @@ class BatchWriter:
         self._plans: list[DocumentPlan] = []
         self._files: list[FileRecord] = []
         self._waiting = 0
+        self._analysis = Lane("analysis")
+        self._writes = Lane("writes")
 
     def add(self, plan: DocumentPlan) -> None:
         """Take a document."""
         self._plans.append(plan)
         self._waiting += len(plan.fresh)
         if self._waiting >= self._size:
-            self.flush()
+            self._send()
 
     def close_file(self, record: FileRecord) -> None:
         """Take the record of a file all of whose documents have been added."""
         self._files.append(record)
         if len(self._files) >= FILES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write everything that was taken."""
-        plans, files = self._plans, self._files
-        self._plans, self._files, self._waiting = [], [], 0
-        if plans:
-            self._manifest.begin(plans)
-            for part in parts((planned.chunk for plan in plans for planned in plan.fresh), self._size):
-                self._write(part)
-            self._settle(plans)
-        if plans or files:
-            self._manifest.finish(plans, files, self._now())
+            self._send()
 
     def remove(self, doc_ids: Sequence[str], paths: Sequence[str] = ()) -> None:
-        """Remove documents and the record of files at once."""
-        if doc_ids:
-            self._index.delete(self._manifest.chunk_ids(doc_ids))
-            self._index.flush()
-        self._manifest.forget(doc_ids, paths)
+        """Remove documents and the record of files."""
+        self._send()
+        self._analysis.submit(partial(self._writes.submit, partial(self._remove, doc_ids, paths)))
 
-    def _write(self, chunks: Sequence[Chunk]) -> None:
-        encoded = self._encoder.encode(chunks)
+    def flush(self) -> None:
+        """Write everything that was taken; returns when it is written. Raises what a write raised."""
+        self._send()
+        self._analysis.drain()
+        self._writes.drain()
+
+    def close(self) -> None:
+        """Stop; what is not yet written is left to the next ingestion."""
+        # The writes stop first but go on emptying their queue, so that the analysis is not left waiting for room.
+        self._writes.stop()
+        self._analysis.close()
+        self._writes.close()
+
+    def _send(self) -> None:
+        plans, files = self._plans, self._files
+        if plans or files:
+            self._plans, self._files, self._waiting = [], [], 0
+            self._analysis.submit(partial(self._analyse, plans, files))
+
+    def _analyse(self, plans: Sequence[DocumentPlan], files: Sequence[FileRecord]) -> None:
+        self._writes.submit(partial(self._manifest.begin, plans))
+        for part in parts((planned.chunk for plan in plans for planned in plan.fresh), self._size):
+            self._writes.submit(partial(self._write, self._encoder.encode(part)))
+        self._writes.submit(partial(self._finish, plans, files))
+
+    def _write(self, encoded: Sequence[EncodedChunk]) -> None:
         self._index.upsert([one.point for one in encoded])
         self._index.flush()
         self._manifest.mark_written(encoded)
         self._progress.advance(chunks=len(encoded))
 
-    def _settle(self, plans: Sequence[DocumentPlan]) -> None:
+    def _finish(self, plans: Sequence[DocumentPlan], files: Sequence[FileRecord]) -> None:
         moved = [planned.chunk for plan in plans for planned in plan.moved]
         gone = [chunk_id for plan in plans for chunk_id in plan.gone]
         if moved:
@@ -88,3 +105,10 @@ class BatchWriter:
             self._index.delete(gone)
         if moved or gone:
             self._index.flush()
+        self._manifest.finish(plans, files, self._now())
+
+    def _remove(self, doc_ids: Sequence[str], paths: Sequence[str]) -> None:
+        if doc_ids:
+            self._index.delete(self._manifest.chunk_ids(doc_ids))
+            self._index.flush()
+        self._manifest.forget(doc_ids, paths)

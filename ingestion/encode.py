@@ -6,7 +6,7 @@ import hashlib
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.manifest_tables import Fragment
@@ -35,17 +35,19 @@ class ChunkEncoder:
         self._headings: dict[str, list[int]] = {}
 
     def encode(self, chunks: Sequence[Chunk]) -> list[EncodedChunk]:
-        """Encode chunks, in order."""
-        self._learn(dict.fromkeys(part for chunk in chunks for part in head_parts(chunk)))
-        analysed = self._analyzer.analyze([chunk.text for chunk in chunks])
+        """Encode chunks, in order. One call of the analyser does it all: its threads never run dry between two."""
+        new = self._unknown(chunks)
+        analysed = iter(self._analyzer.analyze([*new, *(chunk.text for chunk in chunks)]))
+        for heading, morphemes in zip(new, analysed, strict=False):
+            self._headings[heading] = term_ids(terms(heading, morphemes))
         return [self._encode(chunk, morphemes) for chunk, morphemes in zip(chunks, analysed, strict=True)]
 
-    def _learn(self, headings: Iterable[str]) -> None:
+    def _unknown(self, chunks: Sequence[Chunk]) -> list[str]:
+        """Return the titles and headings that were not analysed yet."""
         if len(self._headings) > KEPT_HEADINGS:
             self._headings.clear()
-        new = [heading for heading in headings if heading not in self._headings]
-        for heading, morphemes in zip(new, self._analyzer.analyze(new), strict=True):
-            self._headings[heading] = term_ids(terms(heading, morphemes))
+        headings = dict.fromkeys(part for chunk in chunks for part in head_parts(chunk))
+        return [heading for heading in headings if heading not in self._headings]
 
     def _encode(self, chunk: Chunk, morphemes: Sequence[Morpheme]) -> EncodedChunk:
         head = [term for part in head_parts(chunk) for term in self._headings[part]]

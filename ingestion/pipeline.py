@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -58,15 +59,15 @@ class Ingestor:
         found = look(paths)
         with self._turn:
             repair(self._index, self._manifest)
-            run = Run(self._manifest, self._writer(progress), found, progress)
-            run.read(Scanner(self._manifest.files(), defaults or Defaults(), self._settings))
-            run.remove_vanished()
+            scanner = Scanner(self._manifest.files(), defaults or Defaults(), self._settings)
+            with closing(self._writer(progress)) as writer:
+                tally = Run(self._manifest, writer, found, progress).run(scanner)
             AnchorBuilder(self._index, self._manifest.articles).run(progress)
             self._manifest.terms.merge()
             version = self._manifest.seal(self._now())
         records = self._manifest.documents().values()
         chunks = sum(record.chunks for record in records if found.covers(record.path))
-        return run.tally.report(chunks, self._manifest.dense.pending(), time.monotonic() - started, version)
+        return tally.report(chunks, self._manifest.dense.pending(), time.monotonic() - started, version)
 
     def remove(self, doc_ids: Sequence[str]) -> int:
         """Remove documents from the index and return how many there were.
@@ -77,7 +78,9 @@ class Ingestor:
             records = self._manifest.documents()
             known = [doc_id for doc_id in dict.fromkeys(doc_ids) if doc_id in records]
             if known:
-                self._writer(SILENT).remove(known, sorted({records[doc_id].path for doc_id in known}))
+                with closing(self._writer(SILENT)) as writer:
+                    writer.remove(known, sorted({records[doc_id].path for doc_id in known}))
+                    writer.flush()
                 AnchorBuilder(self._index, self._manifest.articles).run()
                 self._manifest.seal(self._now())
         return len(known)

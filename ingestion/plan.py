@@ -11,9 +11,11 @@ from ingestion.manifest_tables import ChunkState
 from ingestion.types import ReadDocument
 from rag.types import Chunk, LawReference
 
-PAYLOAD = attrgetter(*(field.name for field in fields(Chunk) if field.name != "references"))
-VECTORS = attrgetter("title", "path", "heading", "text", "kind", "law", "article")
+OF_VECTORS = ("title", "path", "heading", "text", "kind", "law", "article")
+VECTORS = attrgetter(*OF_VECTORS)
 """All that vectors and anchors are made of, besides the references."""
+PAYLOAD = attrgetter(*(field.name for field in fields(Chunk) if field.name not in {*OF_VECTORS, "references"}))
+"""All the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def plan_document(
 
 def fingerprint(chunk: Chunk) -> PlannedChunk:
     """Hash a chunk."""
-    cited = [reference.key for reference in chunk.references]
-    return PlannedChunk(chunk, digest((VECTORS(chunk), cited)), digest((PAYLOAD(chunk), cited)))
+    vectors_hash = digest((VECTORS(chunk), [reference.key for reference in chunk.references]))
+    return PlannedChunk(chunk, vectors_hash, digest((vectors_hash, PAYLOAD(chunk))))
 
 
 def digest(value: object) -> str:

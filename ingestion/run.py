@@ -39,17 +39,19 @@ class Run:
         self._seen: set[str] = set()
         self._clashes: list[Failure] = []
 
-    def read(self, scanner: Scanner) -> None:
-        """Read all files, one thread ahead of the analysis."""
+    def run(self, scanner: Scanner) -> Tally:
+        """Read all files, one thread ahead of what becomes of them; returns when everything is written."""
         self._progress.begin("read", len(self._found.files))
         self._progress.advance(failures=len(self.tally.failures))
         with closing(ahead(scanner.items(self._found.files.values()), AHEAD)) as items:
             for file, item in items:
                 self._take(file, item)
+        self._remove_vanished()
         self._writer.flush()
         self._progress.end()
+        return self.tally
 
-    def remove_vanished(self) -> None:
+    def _remove_vanished(self) -> None:
         """Remove what came from files that are there no more, unless another file holds it now."""
         vanished = self._found.vanished(self._files)
         if vanished:

@@ -13,9 +13,11 @@ from configs.prompts import Prompts
 from rag import policy as words
 from rag.allow import Gate
 from rag.cite import Bibliography, joined, quoting
+from rag.companions import with_companions
 from rag.errors import EngineUnavailable
 from rag.evidence import EvidenceFinder, Expand, Finding
 from rag.followup import standalone
+from rag.law_first import law_first
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, ChatModel, Clock, Embedder, Retriever
 from rag.question import cleaned, korean
@@ -105,7 +107,11 @@ class Path:
     def find(self) -> list[Finding]:
         """Retrieve, and narrow the hits to findings."""
         finder = EvidenceFinder(self.tools.analyzer, self.tools.embedder, self.tools.expand)
-        hits = self.tools.retriever.retrieve(self.question)[: self.tools.policy.evidence_hits]
+        hits = with_companions(
+            self.tools.retriever,
+            self.question,
+            law_first(self.tools.retriever, self.question, self.tools.policy.evidence_hits),
+        )
         return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
     def bearing(self, findings: Sequence[Finding]) -> bool:

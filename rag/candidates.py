@@ -28,6 +28,11 @@ class Candidate:
         """What the unit says."""
         return " ".join(span.of(self.hit.chunk.text) for span in self.unit.parts)
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where the unit begins: items of one list share the place of their lead."""
+        return self.hit.chunk.chunk_id, self.unit.parts[0].start
+
     def holds(self, term: str) -> bool:
         """Whether a term stands in the unit: a word, or a compound written `+like`."""
         return term in self.words or (term.startswith("+") and term[1:] in self.text.lower())

@@ -53,23 +53,26 @@ def citation(evidence: Evidence, marker: str) -> Citation:
     )
 
 
-def place(evidence: Evidence) -> str:
-    """Return the exact place of an evidence: `제2조제1항제3호`, or the chunk's locator outside laws."""
-    chunk = evidence.hit.chunk
+def place(first: Evidence, last: Evidence | None = None) -> str:
+    """Return the exact place of an evidence, or what holds several of one chunk: `제2조제1항제3호`.
+
+    Outside laws it is the chunk's own locator.
+    """
+    chunk = first.hit.chunk
     if chunk.article is None:
         return chunk.locator
-    return locate(chunk.text, chunk.article, evidence.start, evidence.end, chunk.locator)
+    return locate(chunk.text, chunk.article, first.start, (last or first).end, chunk.locator)
 
 
-def source_name(evidence: Evidence) -> str:
+def source_name(parts: Sequence[Evidence]) -> str:
     """Name a source as a Korean document does: `「도로교통법 시행규칙」 제22조제1항`."""
-    return f"「{evidence.hit.chunk.title}」 {place(evidence)}".strip()
+    return f"「{parts[0].hit.chunk.title}」 {place(parts[0], parts[-1])}".strip()
 
 
 def quoting(parts: Sequence[Evidence]) -> str:
     """Return a sentence that quotes the parts, all of one chunk, word for word."""
     quoted = " … ".join(readable(part.text) for part in parts)
-    return f"{source_name(parts[-1])}: “{quoted}”"
+    return f"{source_name(parts)}: “{quoted}”"
 
 
 def readable(quote: str) -> str:

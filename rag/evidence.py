@@ -7,6 +7,7 @@ docs/answers.md.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,12 +17,12 @@ from rag.ground import content_words
 from rag.ports import Analyzer, Embedder
 from rag.types import Evidence, Hit
 
-LAW_KINDS = frozenset(["law", "ordinance"])
 WORDS, OFFICIAL, ASKED, MEANING, BASE = 0.9, 0.5, 0.45, 0.7, 0.4
 PENALTY_BONUS = 0.35
-RANK_DISCOUNT = 0.18
-NOT_IN_FORCE, GUIDE = 0.7, 0.75
-SAME_CHUNK_DISCOUNT = 0.85
+SHARPNESS, LEAST_SCORE = 1.5, 1e-6
+NOT_IN_FORCE = 0.7
+SAME_CHUNK_DISCOUNT = 0.92
+MOST_ITEMS = 3
 WORTH_QUOTING = 0.5
 """A unit with less than this share of the best one's score is left out."""
 EMBEDDED = 16
@@ -103,11 +104,9 @@ def by_words(
 
 
 def trust(hit: Hit) -> float:
-    """Return the trust in a hit: its rank, whether it is in force, and law before guides."""
-    share = 1 / (1 + RANK_DISCOUNT * (hit.rank - 1))
-    if not hit.in_force:
-        share *= NOT_IN_FORCE
-    return share if hit.chunk.kind in LAW_KINDS else share * GUIDE
+    """Return the trust in a hit: its score beside the best one's (`rag.law_first` makes it a share), if in force."""
+    share = max(hit.score, LEAST_SCORE) ** SHARPNESS
+    return float(share if hit.in_force else share * NOT_IN_FORCE)
 
 
 def punishes(candidate: Candidate, hits: Sequence[Hit]) -> bool:
@@ -132,14 +131,20 @@ def best_first(scored: Iterator[Scored]) -> list[Scored]:
 
 
 def chosen(ranked: Sequence[Scored], limit: int) -> Iterator[Scored]:
-    """Yield the best units that do not repeat each other; further units of a chunk count a little less."""
+    """Yield the best units that do not repeat each other, from up to `limit` places.
+
+    Further units of a chunk count a little less; items of one list stand in one place, up to `MOST_ITEMS`.
+    """
     taken: list[Candidate] = []
+    places: Counter[tuple[str, int]] = Counter()
     rest = list(ranked)
-    while rest and len(taken) < limit:
+    while rest:
         best = max(range(len(rest)), key=lambda i: rest[i][0] * crowd(rest[i][1], taken))
         points, candidate = rest.pop(best)
-        if not any(candidate.repeats(other) for other in taken):
+        room = places[candidate.place] < MOST_ITEMS if candidate.place in places else len(places) < limit
+        if room and not any(candidate.repeats(other) for other in taken):
             taken.append(candidate)
+            places[candidate.place] += 1
             yield points, candidate
 
 

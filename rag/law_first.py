@@ -20,10 +20,13 @@ GUIDE = 0.75
 
 
 def law_first(retriever: Retriever, question: Question, limit: int) -> list[Hit]:
-    """Return up to `limit` hits, ranked anew; a question with its own `kinds` is searched as it is."""
+    """Return up to `limit` hits, ranked anew, with scores that are shares of the best.
+
+    A question with its own `kinds` is searched as it is.
+    """
     found = retriever.retrieve(question)
-    if question.where.kinds or not any(hit.chunk.kind not in LAWS for hit in found):
-        return found[:limit]
+    if question.where.kinds or all(hit.chunk.kind in LAWS for hit in found):
+        return shared(found, 1.0)[:limit]
     lawful = retriever.retrieve(replace(question, where=replace(question.where, kinds=LAWS)))
     return ranked([*shared(lawful, lead(found)), *shared([h for h in found if h.chunk.kind not in LAWS], GUIDE)])[
         :limit

@@ -17,6 +17,8 @@ from rag.types import SparseVector, VectorName
 
 NOUN_TAGS = frozenset(["NNG", "NNP", "XPN", "XSN", "SL", "SN", "NNB", "NR"])
 CONTENT_TAGS = NOUN_TAGS | {"VV", "VA", "MM", "MAG", "SH", "XR", "NP"}
+CONTENT, NOUN = 1, 2
+NOWHERE = (-1, -1, False)
 ARTICLE = re.compile(r"제\s*(\d+)\s*조(?:\s*의\s*(\d+))?")
 K1 = 1.2
 B = 0.75
@@ -31,11 +33,27 @@ def terms(text: str, morphemes: Sequence[Morpheme]) -> list[str]:
 
 
 def span_terms(text: str, morphemes: Sequence[Morpheme], start: int, end: int) -> list[str]:
-    """Return the index terms of `text[start:end]`, of which `morphemes` are the morphemes (offsets in `text`)."""
-    found = [m.form.lower() for m in morphemes if base_tag(m.tag) in CONTENT_TAGS]
-    found.extend(compounds(text, morphemes))
-    found.extend(article_terms(text[start:end]))
-    return found
+    """Return the index terms of `text[start:end]`, of which `morphemes` are the morphemes (offsets in `text`).
+
+    Compounds are runs of two or more adjoining nouns or numbers, as written. One pass without calls, because
+    ingestion comes here for every morpheme of the corpus.
+    """
+    found: list[str] = []
+    runs: list[str] = []
+    first, last, several = NOWHERE
+    for form, tag, begins, ends in morphemes:
+        role = ROLES[tag]
+        if role:
+            found.append(form.lower())
+        if role == NOUN and begins == last:
+            last, several = ends, True
+            continue
+        if several:
+            runs.append("+" + text[first:last].lower())
+        first, last, several = (begins, ends, False) if role == NOUN else NOWHERE
+    if several:
+        runs.append("+" + text[first:last].lower())
+    return [*found, *runs, *article_terms(text[start:end])]
 
 
 @lru_cache(maxsize=256)
@@ -44,26 +62,16 @@ def base_tag(tag: str) -> str:
     return tag.split("-", 1)[0]
 
 
-def compounds(text: str, morphemes: Sequence[Morpheme]) -> Iterator[str]:
-    """Yield runs of two or more adjoining nouns or numbers, as written without spaces."""
-    run: list[Morpheme] = []
-    for morpheme in morphemes:
-        noun = base_tag(morpheme.tag) in NOUN_TAGS
-        if noun and run and run[-1].end == morpheme.start:
-            run.append(morpheme)
-            continue
-        if run:
-            yield from joined(text, run)
-            run = []
-        if noun:
-            run.append(morpheme)
-    yield from joined(text, run)
+class Roles(dict[str, int]):
+    """What a tag is to the index: 0 nothing, `CONTENT`, or `NOUN` (content that may join a compound)."""
+
+    def __missing__(self, tag: str) -> int:
+        base = base_tag(tag)
+        self[tag] = NOUN if base in NOUN_TAGS else CONTENT if base in CONTENT_TAGS else 0
+        return self[tag]
 
 
-def joined(text: str, run: Sequence[Morpheme]) -> Iterator[str]:
-    """Yield the compound that a run of nouns writes, if it has two or more."""
-    if len(run) > 1:
-        yield "+" + text[run[0].start : run[-1].end].lower()
+ROLES = Roles()
 
 
 def article_terms(text: str) -> Iterator[str]:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.addressed import speaks_to_machines
 from rag.sentences import AMENDMENT, Line, Span, in_line, lines, trimmed, without_amendment, without_mark
 
 DELETED = re.compile(r"^\S{0,6}\s*삭제\s*(?:<[^<>]*>|\[[^\[\]]*\])?\s*\.?$")
 DEPENDENT = re.compile(r"(?:다만|이 경우|이때|그러나|이를|단),?\s")
+BARRIER = -2
 WORD = re.compile(r"\w\w")
 QUOTE_CHARS = 320
 """A quote longer than this is cut into smaller units where the text allows it."""
@@ -39,13 +41,30 @@ def touches(span: Span, unit: Unit) -> bool:
 
 def units(text: str, *, structured: bool) -> list[Unit]:
     """Return the units of a chunk's text in order; `structured` texts are laws with 항, 호 and 목."""
-    blocks = list(paragraphs([line for line in lines(text) if kept(text, line)]))
+    blocks = list(paragraphs([readable(text, line) for line in lines(text) if kept(text, line)]))
     if structured:
         found = [unit for block in blocks for unit in block_units(text, block)]
     else:
-        found = [Unit((span,)) for span in windows(text, [line.span for block in blocks for line in block])]
+        found = [Unit((span,)) for run in runs(text, blocks) for span in windows(text, run)]
     unmarked = (Unit(tuple(without_mark(text, span) for span in unit.parts)) for unit in found)
     return [unit for unit in unmarked if all(WORD.search(span.of(text)) for span in unit.parts)]
+
+
+def readable(text: str, line: Line) -> Line:
+    """Return a line, as a barrier that no quote crosses if it speaks to machines."""
+    return Line(line.span, BARRIER) if speaks_to_machines(line.span.of(text)) else line
+
+
+def runs(text: str, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Span]]:
+    """Yield the lines of prose between barriers, long ones by sentences."""
+    run: list[Span] = []
+    for line in (line for block in blocks for line in block):
+        if line.level == BARRIER:
+            yield run
+            run = []
+        else:
+            run.extend(in_line(text, line.span) if len(line.span) > QUOTE_CHARS else [line.span])
+    yield run
 
 
 def kept(text: str, line: Line) -> bool:
@@ -54,7 +73,7 @@ def kept(text: str, line: Line) -> bool:
 
 
 def paragraphs(found: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield each paragraph with its items; headings are dropped."""
+    """Yield each paragraph with its items, and each barrier alone; headings are dropped."""
     block: list[Line] = []
     for line in found:
         if line.level > 0:
@@ -62,13 +81,15 @@ def paragraphs(found: Sequence[Line]) -> Iterator[list[Line]]:
             continue
         if block:
             yield block
-        block = [line] if line.level == 0 else []
+        block = [line] if line.level in (0, BARRIER) else []
     if block:
         yield block
 
 
 def block_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
-    """Yield the units of one paragraph with its items."""
+    """Yield the units of one paragraph with its items; of a barrier none."""
+    if block[0].level == BARRIER:
+        return
     whole = without_amendment(text, Span(block[0].span.start, block[-1].span.end))
     if len(whole) <= (LIST_CHARS if len(block) > 1 else QUOTE_CHARS):
         yield Unit((whole,))

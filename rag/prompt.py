@@ -24,7 +24,7 @@ def completion_prompt(
     def text(source: str) -> str:
         return fill(prompts.completion, source=source, question=one_line(question))
 
-    name = source_name(finding.parts[-1])
+    name = source_name(finding.parts)
     body = readable(finding.text)
     budget = token_budget(model, policy)
     while model.count_tokens(text(f"{name}: {body}")) > budget and len(body) > 1:
@@ -57,7 +57,7 @@ def marked(number: int, finding: Finding) -> str:
     body = "\n".join(
         f"{MARK}{line.strip()}" for part in finding.parts for line in part.text.splitlines() if line.strip()
     )
-    return f"[{number}] {source_name(finding.parts[-1])}\n{body}"
+    return f"[{number}] {source_name(finding.parts)}\n{body}"
 
 
 def token_budget(model: ChatModel, policy: AnswerPolicy) -> int:

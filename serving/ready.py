@@ -11,38 +11,38 @@ import httpx
 
 from serving.lock import holder_of
 
-GoingOn = Callable[[], bool]
-"""Pauses a little and says whether to go on waiting; raises where a part has failed for good."""
+Pause = Callable[[], None]
+"""Pauses a little; raises where a part has failed for good."""
 SAY_EVERY = 5.0
 ENGINE_SECONDS = 180.0
 WORDS = {True: "검색 모델을 올리고 있습니다", False: "언어 모델을 올리고 있습니다"}
 
 
-def wait_for_api(data: Path, going_on: GoingOn) -> bool:
-    """Wait until the API listens; return False if told to stop first."""
-    while going_on():
+def wait_for_api(data: Path, pause: Pause) -> None:
+    """Wait until the API listens."""
+    while True:
+        pause()
         holder = holder_of(data)
         if holder is not None and holder.url is not None and health(f"{holder.url}/healthz") is not None:
-            return True
-    return False
+            return
 
 
-def wait_until_ready(url: str, going_on: GoingOn, say: Callable[[str], None], *, engine: bool) -> bool:
+def wait_until_ready(url: str, pause: Pause, say: Callable[[str], None], *, engine: bool) -> None:
     """Wait until questions are answered, by the language model too if there is one.
 
     A model that does not come up keeps nobody waiting for ever: answers are quoted meanwhile.
     """
     began = said = time.monotonic()
-    while going_on():
-        state = health(f"{url}/readyz") or {}
-        checks = state.get("checks") or {}
+    while True:
+        pause()
+        checks = (health(f"{url}/readyz") or {}).get("checks") or {"models": "starting"}
+        starting = checks.get("models") == "starting"
         late = time.monotonic() - began > ENGINE_SECONDS
-        if checks.get("models") != "starting" and (not engine or late or checks.get("engine") == "ready"):
-            return True
+        if not starting and (not engine or late or checks.get("engine") == "ready"):
+            return
         if time.monotonic() - said > SAY_EVERY:
             said = time.monotonic()
-            say(f"{WORDS[checks.get('models') == 'starting']} ({said - began:.0f}초)")
-    return False
+            say(f"{WORDS[starting]} ({said - began:.0f}초)")
 
 
 def health(url: str) -> dict[str, Any] | None:

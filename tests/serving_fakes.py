@@ -15,7 +15,8 @@ from rag.answer import Answerer
 from rag.errors import UnreadableDocument
 from rag.ports import ChatModel, Embedder, ModelInfo, Prompt
 from rag.scope import AnyQuestion
-from rag.types import Chunk, Hit, Question, Vector
+from rag.types import Answer, AnswerStreamEvent, Chunk, Hit, Question, Vector
+from serving.ask import AnswerPath
 from serving.documents import Report, ignore
 from serving.engine.base import Endpoint, EngineState
 from serving.engine.link import LinkedModel
@@ -64,6 +65,22 @@ class WordRetriever:
             if any(word in chunk.text for word in words) and (not kinds or chunk.kind in kinds)
         ]
         return [Hit(rank, chunk, 1.0 / rank, in_force=True) for rank, chunk in enumerate(found[: question.k], 1)]
+
+
+class Listening:
+    """An answer path that notes what it is asked."""
+
+    def __init__(self, path: AnswerPath) -> None:
+        self.path = path
+        self.asked: list[Question] = []
+
+    def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        return self.path.answer(question)
+
+    def stream(self, question: Question) -> Iterator[AnswerStreamEvent]:
+        self.asked.append(question)
+        return self.path.stream(question)
 
 
 class NoEmbedder:

@@ -41,6 +41,7 @@ def fill_if_empty(settings: Settings, url: str, say: Callable[[str], None]) -> N
 
 def ask_once(settings: Settings, url: str, say: Callable[[str], None]) -> None:
     """Ask one question and show the answer; a failure is told, not raised."""
+    say("예시 질문에 답하고 있습니다.")
     desk = RemoteDesk(url, token_of(settings.data), settings.api.request_seconds)
     try:
         answer = last_answer(desk.ask(AskRequest(query=QUESTION)))

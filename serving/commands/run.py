@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import threading
+import signal
+import time
 from typing import Annotated
 
 import typer
@@ -10,7 +11,6 @@ import typer
 from configs.settings import Settings
 from rag.errors import DataInUse
 from serving.commands.common import say, settings_of
-from serving.commands.engine import stop_signal
 from serving.commands.first_start import ask_once, fill_if_empty
 from serving.listen import bound
 from serving.lock import holder_of, prepared
@@ -20,6 +20,7 @@ from serving.supervise import Child, Supervisor, child_command
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 CHECK_SECONDS = 0.5
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 @app.command()
@@ -38,16 +39,26 @@ def run(
     prepared(settings.data)
     require_free(settings, ui=ui)
     supervisor = Supervisor(children(settings, ui=ui), say)
-    stop = stop_signal()
+    for number in STOPPING:
+        signal.signal(number, signal.default_int_handler)
     try:
         say("목민을 시작합니다. 처음에는 모델을 준비하느라 조금 걸립니다.")
         supervisor.start()
-        come_up(settings, supervisor, stop, question=question)
-        while not stop.wait(CHECK_SECONDS):
-            supervisor.check()
-    finally:
+        come_up(settings, supervisor, question=question)
+        while True:
+            go_on(supervisor)
+    except KeyboardInterrupt:
         say("끝내고 있습니다.")
+    finally:
+        for number in STOPPING:  # a second Ctrl-C must not leave children behind
+            signal.signal(number, signal.SIG_IGN)
         supervisor.stop()
+
+
+def go_on(supervisor: Supervisor) -> None:
+    """Pause a little and see to the children. Raises `EnvironmentFault` if one cannot be kept running."""
+    time.sleep(CHECK_SECONDS)
+    supervisor.check()
 
 
 def with_ports(settings: Settings, port: int | None, ui_port: int | None) -> Settings:
@@ -89,19 +100,16 @@ def api_url(settings: Settings) -> str:
     return f"http://{'127.0.0.1' if local else settings.api.host}:{settings.api.port}"
 
 
-def come_up(settings: Settings, supervisor: Supervisor, stop: threading.Event, *, question: bool) -> None:
+def come_up(settings: Settings, supervisor: Supervisor, *, question: bool) -> None:
     """Wait for the API, fill an empty index, wait for the models, and say where everything is."""
 
-    def going_on() -> bool:
-        supervisor.check()
-        return not stop.wait(CHECK_SECONDS)
+    def pause() -> None:
+        go_on(supervisor)
 
     url = api_url(settings)
-    if not wait_for_api(settings.data, going_on):
-        return
+    wait_for_api(settings.data, pause)
     fill_if_empty(settings, url, say)
-    if not wait_until_ready(url, going_on, say, engine=settings.engine.kind != "none"):
-        return
+    wait_until_ready(url, pause, say, engine=settings.engine.kind != "none")
     if question:
         ask_once(settings, url, say)
     say(f"API: {url}  (설명: {url}/openapi.json)")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from rag.adapters.memory import FakeChatModel
 from rag.types import Turn
 from serving.app import create_app
 from serving.remote import server_sent
-from tests.serving_fakes import GOOD_REPLY, TOWING, UMBRELLA, WordRetriever, fake_services
+from tests.serving_fakes import GOOD_REPLY, TOWING, UMBRELLA, Listening, WordRetriever, fake_services
 
 QUESTION = "우산은 며칠 빌릴 수 있나요?"
 
@@ -101,14 +102,15 @@ def test_filters_reach_the_retriever(tmp_path: Path) -> None:
 
 
 def test_a_conversation_is_remembered_for_the_next_question(tmp_path: Path) -> None:
-    retriever = WordRetriever(UMBRELLA, TOWING)
-    app = create_app(fake_services(tmp_path, retriever=retriever))
+    services = fake_services(tmp_path)
+    path = Listening(services.answerer)
+    app = create_app(replace(services, answerer=path))
     with TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
         first = client.post("/v1/ask", json={"query": QUESTION, "conversation_id": "c-1"}).json()
         client.post("/v1/ask", json={"query": "그럼 우산 비용은요?", "conversation_id": "c-1"})
         client.post("/v1/ask", json={"query": QUESTION, "conversation_id": "c-2"})
     assert first["conversation_id"] == "c-1"
-    assert [question.turns for question in retriever.asked] == [(), (Turn(QUESTION, first["answer"]),), ()]
+    assert [question.turns for question in path.asked] == [(), (Turn(QUESTION, first["answer"]),), ()]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -13,19 +14,19 @@ import pytest
 from openai.types.chat import ChatCompletionUserMessageParam
 
 from tests.api.server import served
-from tests.serving_fakes import GOOD_REPLY, UMBRELLA, SlowModel, WordRetriever, fake_services
+from tests.serving_fakes import GOOD_REPLY, Listening, SlowModel, fake_services
 
 QUESTION = "우산은 며칠 빌릴 수 있나요?"
 
 
 @pytest.fixture
-def retriever() -> WordRetriever:
-    return WordRetriever(UMBRELLA)
+def path(tmp_path: Path) -> Listening:
+    return Listening(fake_services(tmp_path).answerer)
 
 
 @pytest.fixture
-def client(tmp_path: Path, retriever: WordRetriever) -> Iterator[openai.OpenAI]:
-    with served(fake_services(tmp_path, retriever=retriever)) as url:
+def client(tmp_path: Path, path: Listening) -> Iterator[openai.OpenAI]:
+    with served(replace(fake_services(tmp_path), answerer=path)) as url:
         yield openai.OpenAI(base_url=f"{url}/v1", api_key="any", max_retries=0)
 
 
@@ -64,7 +65,7 @@ def test_a_stream_says_the_same_a_sentence_at_a_time(client: openai.OpenAI) -> N
     assert any((chunk.model_extra or {}).get("mongmin") for chunk in chunks)
 
 
-def test_earlier_messages_are_the_conversation(client: openai.OpenAI, retriever: WordRetriever) -> None:
+def test_earlier_messages_are_the_conversation(client: openai.OpenAI, path: Listening) -> None:
     client.chat.completions.create(
         model="mongmin",
         messages=[
@@ -74,7 +75,7 @@ def test_earlier_messages_are_the_conversation(client: openai.OpenAI, retriever:
             {"role": "user", "content": [{"type": "text", "text": "우산 비용은 얼마인가요?"}]},
         ],
     )
-    asked = retriever.asked[-1]
+    asked = path.asked[-1]
     assert [(turn.question, turn.answer) for turn in asked.turns] == [(QUESTION, "3일입니다.")]
 
 

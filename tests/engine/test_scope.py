@@ -34,5 +34,18 @@ def test_unseen_questions_out_of_scope_are_refused_and_answerable_ones_are_not()
         held = part(examples.inside, fold, held_out=True)
         inside += len(held)
         wrong += sum(judge.refuse(text) is not None for text in held)
-    assert right / outside >= 0.88
-    assert wrong / inside <= 0.05
+    assert right / outside >= 0.83
+    assert wrong / inside <= 0.03
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "question",
+    [
+        "견인된 차는 어디서 찾나요? 보관료도 알려 주세요.",
+        "주차 위반 과태료가 얼마인지 알려 주세요.",
+        "여권 재발급 수수료 알려줘",
+    ],
+)
+def test_asking_politely_does_not_put_a_question_out_of_scope(question: str) -> None:
+    assert ScopeJudge(load_scope(), KiwiAnalyzer()).refuse(question) is None

@@ -129,6 +129,6 @@ def test_every_quoting_sentence_passes_its_own_check(text: str) -> None:
     for finding in EvidenceFinder(FakeAnalyzer()).find("민원 신청 며칠", [Hit(1, chunk, 1.0, True)], 6):
         assert all(text[part.start : part.end] == part.text for part in finding.parts)
         said = figures(quoting(finding.parts))
-        known = figures(f"{source_name(finding.parts[-1])} {finding.text}")
+        known = figures(f"{source_name(finding.parts)} {finding.text}")
         assert {(q.value, q.unit) for q in said.quantities} <= {(q.value, q.unit) for q in known.quantities}
         assert said.references <= known.references

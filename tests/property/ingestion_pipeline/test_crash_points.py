@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -80,9 +81,10 @@ def workshop() -> Iterator[Path]:
 
 
 def fresh(folder: Path) -> State:
-    index, manifest = OpenIndex(), Manifest("sqlite://")
+    index, manifest = OpenIndex(), Manifest.in_folder(folder / "fresh")
     ingest_and_embed(index, manifest, folder / "docs")
     manifest.close()
+    shutil.rmtree(folder / "fresh")
     return state(index)
 
 
