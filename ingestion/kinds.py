@@ -11,6 +11,7 @@ from rag.types import Kind
 BY_PATH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("guide", re.compile(r"guide|안내|생활법령|faq|질의응답", re.I)),
     ("manual", re.compile(r"manual|매뉴얼|편람|행동요령|지침|업무처리", re.I)),
+    ("table", re.compile(r"(?:요금|수수료|사용료|단가|일람|현황)\s?표", re.I)),
     ("notice", re.compile(r"notice|고시|공고|공지|보도자료|press", re.I)),
 )
 LAW_TITLE = re.compile(r"(?:법|법률|시행령|시행규칙|에 관한 규정)$")

@@ -29,6 +29,7 @@ from rag.types import (
     AnswerStreamEvent,
     Evidence,
     Hit,
+    Mode,
     Question,
     Sentence,
     SentenceEvent,
@@ -152,16 +153,17 @@ class Path:
     def complete(self) -> Answer:
         """Return the whole answer."""
         said = [(sentence.text, sentence.citations) for sentence in self.sentences]
+        mode: Mode = "generated" if self.generated else "quoted"
         return self.made(
             Answer(
                 answer=joined(said),
-                mode="generated" if self.generated else "quoted",
+                mode=mode,
                 sentences=tuple(self.sentences),
                 citations=self.bibliography.all(),
                 refused_because=None,
                 model=self.tools.model.info.name if self.tools.model and self.generated else None,
                 index_version="",
-                ai_notice=words.AI_NOTICE,
+                ai_notice=words.AI_NOTICES[mode],
                 timings_ms=self.watch.timings(),
                 notices=tuple(dict.fromkeys([*self.notices, *self.about_sources()])),
             )
@@ -197,7 +199,7 @@ class Path:
                 refused_because=because,
                 model=None,
                 index_version="",
-                ai_notice=words.AI_NOTICE,
+                ai_notice=words.AI_NOTICES["refused"],
                 timings_ms=self.watch.timings(),
             )
         )

@@ -93,7 +93,8 @@ DATE = re.compile(
 )
 MONTH_DAY = re.compile(r"(?<![\d년])\s?(\d{1,2})월\s?(\d{1,2})일(?!간)")
 MONTH_PART = re.compile(r"(?<!\d)(\d{1,2})월\s?(?:초|중순|중|말|하순|상순)(?=까지|부터|[에의이은]|\s|$|[,.])")
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})년(?:도)?")
+# A year with a bound ("1900년 이하") is a length of time.
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})년(?:도)?(?!\s?(?:이상|이하|이내|미만|을?\s?초과|간|동안))")
 REFERENCE = re.compile(r"제\s?(\d+)\s?(조|항|호|목|장|절|편|관|종|급|회|차|기|류|군)(?:\s?의\s?(\d+))?")
 QUANTITY = re.compile(rf"(?<![\d.]){AMOUNT}(?:\s?({UNIT}))?", re.IGNORECASE)
 HANGUL_QUANTITY = re.compile(

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from rag.errors import MongminError
-from rag.policy import AI_NOTICE
+from rag.policy import SERVICE_NOTICE
 from serving.api import answers, chat, documents, errors, state
 from serving.api.access import allowed_hosts, make_door
 from serving.api.envelope import Envelope, log_unexpected
@@ -20,7 +20,7 @@ from serving.logging import logger
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
 
-DESCRIPTION = f"""도청 업무용 질의응답 서비스 목민의 API입니다. {AI_NOTICE}
+DESCRIPTION = f"""도청 업무용 질의응답 서비스 목민의 API입니다. {SERVICE_NOTICE}
 모든 문장은 등록된 문서의 근거와 대조한 뒤에만 내보냅니다.
 
 Answers are written by generative AI from registered documents; every sentence is checked against its quoted source.

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-NOISY = ("httpx", "httpcore", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "pdfminer")
+NOISY = ("httpx", "httpcore", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio")
 
 
 def set_up(level: int = logging.INFO) -> None:

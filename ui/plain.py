@@ -7,8 +7,6 @@ from datetime import date
 from ui.contract import Answer, Citation
 from ui.conversation import Turn
 
-QUOTED_LABEL = "모델 없이 원문을 그대로 인용했습니다."
-
 
 def plain_text(turn: Turn) -> str:
     """Return the text that the copy button puts on the clipboard; empty while there is no answer."""
@@ -22,15 +20,8 @@ def plain_text(turn: Turn) -> str:
     parts.extend(f"[유의] {notice}" for notice in turn.answer.notices)
     if turn.citations:
         parts.append("[근거]\n" + "\n".join(source_text(citation) for citation in turn.citations))
-    parts.append(f"[AI 표시] {ai_label(turn)}")
+    parts.append(f"[AI 표시] {turn.answer.ai_notice}")
     return "\n\n".join(parts)
-
-
-def ai_label(turn: Turn) -> str:
-    """Return the notice of the answer; for a quotation also that no model phrased it."""
-    if turn.answer is None:
-        return ""
-    return f"{QUOTED_LABEL} {turn.answer.ai_notice}" if turn.answer.mode == "quoted" else turn.answer.ai_notice
 
 
 def answer_text(turn: Turn) -> str:

@@ -16,7 +16,7 @@ from ingestion.parse.tables import row_text
 from ingestion.types import Failure, ParsedDocument
 from rag.errors import UnreadableDocument
 
-TEXT_COLUMNS = ("text", "paragraph", "본문", "내용", "content", "body")
+TEXT_COLUMNS = ("text", "paragraph", "본문", "내용", "content", "body", "답변", "answer")
 HEADING_COLUMNS = ("cate2", "title", "제목", "heading", "category", "분류", "항목", "question", "질문")
 ID_COLUMNS = ("id", "번호", "no")
 DELIMITERS = ",\t;|"

@@ -23,11 +23,12 @@ ARGUMENTS = (
     "--no-first-run",
 )
 DESKTOP, PHONE = (1280, 900), (390, 844)
-WAIT_MS = 15_000
+WAIT_MS = 60_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """A Chromium for this folder only: while it lives its event loop runs, and no other can."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium이 없어 화면 시험을 건너뜁니다 (apt-get install chromium)")

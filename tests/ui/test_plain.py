@@ -24,7 +24,6 @@ def test_a_copy_holds_question_answer_sources_and_label() -> None:
 def test_a_copy_of_a_quotation_says_so() -> None:
     text = copied(chosen("인용"))
     assert "[답변 (원문 인용)]" in text
-    assert "모델 없이 원문을 그대로 인용했습니다." in text
 
 
 def test_a_copy_of_a_refusal_says_why_and_whom_to_ask() -> None:

@@ -61,7 +61,7 @@ WHERES = st.builds(
     Where,
     kinds=st.lists(st.sampled_from(KINDS), max_size=3).map(tuple),
     domain=st.none() | NAME,
-    jurisdiction=st.none() | NAME,
+    jurisdictions=st.lists(NAME, max_size=2).map(tuple),
     as_of=st.none() | DAY,
     grades=st.lists(st.sampled_from(GRADES), max_size=2).map(tuple),
     departments=st.lists(NAME, max_size=2).map(tuple),

@@ -74,6 +74,16 @@ def test_without_a_model_the_answer_is_quoted_without_complaint() -> None:
     assert answer.prompt_hash is None
 
 
+def test_the_ai_notice_is_true_to_the_mode() -> None:
+    generated = answerer(small(GOOD)).answer(ASK)
+    quoted = answerer(None).answer(ASK)
+    refused = answerer(None, Found([])).answer(ASK)
+    assert "생성형 인공지능이 만들었습니다" in generated.ai_notice
+    assert "원문을 그대로" in quoted.ai_notice
+    assert all("만들었습니다" not in answer.ai_notice for answer in (quoted, refused))
+    assert all("인공지능" in answer.ai_notice for answer in (generated, quoted, refused))
+
+
 def test_a_chat_model_cites_by_number_and_numbers_outside_the_sources_are_dropped() -> None:
     model = FakeChatModel(f"{GOOD} [1] 우산은 30일 동안 빌려줄 수 있습니다. [9]")
     answer = answerer(model).answer(ASK)

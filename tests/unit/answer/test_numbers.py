@@ -56,6 +56,11 @@ def test_the_bound_beside_an_amount_is_read(text: str, bound: str) -> None:
     assert only(text).bound == bound
 
 
+def test_a_year_with_a_bound_is_a_length_of_time() -> None:
+    assert only("1900년 이상") != only("1900년 이하")
+    assert figures("1900년에 시행").days == {Day(1900, None, None)}
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -63,6 +63,7 @@ def test_the_stricter_grade_holds(tmp_path: Path, own: str, given: str, expected
         ("재난/행동요령.txt", "manual"),
         ("고시/가.txt", "notice"),
         ("표/가.csv", "table"),
+        ("교통/공영주차장 요금표.txt", "table"),
         ("가.txt", "other"),
     ],
 )

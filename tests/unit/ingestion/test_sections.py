@@ -65,6 +65,13 @@ def test_rows_of_a_guide_are_sections_under_their_category(tmp_path: Path) -> No
     assert document.chunks[0].references[0].key == "도로교통법#제80조"
 
 
+def test_questions_of_a_table_head_their_answers(tmp_path: Path) -> None:
+    document = read_one(tmp_path, "질문.csv", "질문,답변\n우산은 언제까지 돌려주나요?,사흘 안에 돌려줍니다.\n")
+    assert [(chunk.heading, chunk.text) for chunk in document.chunks] == [
+        ("우산은 언제까지 돌려주나요?", "사흘 안에 돌려줍니다.")
+    ]
+
+
 def test_a_text_column_makes_every_row_a_document() -> None:
     found = parse("id;제목;글\n7;우산;빌려줍니다\n8;장화;\n9;비옷;팝니다\n", "표.csv", text_column="글")
     assert [(d.part, d.title) for d in found if not isinstance(d, Failure)] == [("7", "우산"), ("9", "비옷")]
