@@ -40,7 +40,7 @@ class EngineSettings(Section):
     url: str | None = None
     api_key_env: str = "MONGMIN_ENGINE_KEY"
     timeout_seconds: float = Field(60.0, gt=0)
-    max_tokens: int = Field(120, ge=8, le=4096)
+    max_tokens: int = Field(160, ge=8, le=4096)
     parallel: int = Field(2, ge=1, le=64)
     threads: int = Field(0, ge=0, le=256)
     """Of `llama`; 0 takes half of the cores (see `serving/engine/llama.py`)."""

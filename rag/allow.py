@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.cite import place
+from rag.cite import place, readable
 from rag.cues import cues_of
 from rag.evidence import Finding
 from rag.force import spaceless
 from rag.ground import Checker, Source
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer
+from rag.restate import restated
 from rag.types import Evidence
-from rag.write import Draft
+from rag.write import Draft, stutters
 
 FINISHED = re.compile(r"(?:[다요음함됨임까죠]|니다|세요)[.!]?[\"'”’)]*$")
 SHORTEST = 8
@@ -27,12 +28,15 @@ class Allowed:
     text: str
     support: float
     parts: tuple[Evidence, ...]
+    share: float = 0.0
+    """Of the sentences of a restated finding, how many are told: one that is told whole needs no quotation."""
 
 
 class Gate:
     """Decides for one question; a sentence that was said already is not said again."""
 
     def __init__(self, analyzer: Analyzer, policy: AnswerPolicy, question: str) -> None:
+        self._analyzer = analyzer
         self._checker = Checker(analyzer)
         self._policy = policy
         self._question = question
@@ -42,7 +46,7 @@ class Gate:
     def allow(self, draft: Draft, findings: Sequence[Finding]) -> Allowed | None:
         """Return the draft with its evidence, or None if it must be struck."""
         text = draft.text.strip()
-        if not self._speaks(text):
+        if not self._speaks(text) or stutters(text, "\n".join(finding.text for finding in draft.findings or findings)):
             return None
         options = [draft.findings] if draft.findings else [(finding,) for finding in findings]
         passed = [allowed for cited in options if (allowed := self._checked(text, cited)) is not None]
@@ -51,6 +55,12 @@ class Gate:
             self._said.add(spaceless(text))
         return best
 
+    def allow_restated(self, draft: Draft) -> Allowed | None:
+        """Return the restatement of a finding, or None if it does not keep the rule (`rag.restate`)."""
+        share = restated(draft.text, readable(draft.findings[0].text), self._analyzer)
+        allowed = self.allow(draft, draft.findings) if share else None
+        return None if allowed is None else replace(allowed, share=share)
+
     def _speaks(self, text: str) -> bool:
         """Whether the text is a finished new Korean sentence that does not just repeat the question."""
         plain = spaceless(text)
@@ -58,7 +68,6 @@ class Gate:
             len(plain) >= SHORTEST
             and FINISHED.search(text) is not None
             and plain not in self._said
-            and not stutters(text)
             and plain.rstrip(".?!") not in spaceless(self._question)
         )
 
@@ -76,13 +85,6 @@ class Gate:
         if not check.sound or check.support < self._policy.min_support or self._loses_the_point(text, parts):
             return None
         return Allowed(text, check.support, parts)
-
-
-def stutters(text: str) -> bool:
-    """Whether three words in a row come twice."""
-    words = text.split()
-    triples = list(zip(words, words[1:], words[2:], strict=False))
-    return len(set(triples)) < len(triples)
 
 
 def source_of(evidence: Evidence) -> Source:

@@ -7,11 +7,12 @@ quoted word for word instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from configs.prompts import Prompts
 from rag import policy as words
-from rag.allow import Gate
+from rag.allow import Allowed, Gate
 from rag.cite import Bibliography, joined, quoting
 from rag.companions import with_companions
 from rag.errors import EngineUnavailable
@@ -35,7 +36,7 @@ from rag.types import (
     SentenceEvent,
     StatusEvent,
 )
-from rag.write import Writer
+from rag.write import Writer, enumerates
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Path:
         self.cited: list[Hit] = []
         self.prompted = False
         self.generated = False
+        self.engine_failed = False
         self.notices: list[str] = []
 
     def run(self) -> Iterator[AnswerStreamEvent]:
@@ -100,9 +102,7 @@ class Path:
             yield AnswerEvent(self.no_evidence())
             return
         yield StatusEvent("generating")
-        yield from self.drafted(findings)
-        for finding in findings:
-            yield self.say(quoting(finding.parts), 1.0, finding.parts)
+        yield from self.told(findings)
         yield AnswerEvent(self.complete())
 
     def find(self) -> list[Finding]:
@@ -121,25 +121,56 @@ class Path:
             return False
         return korean(self.question.text) or any(finding.overlap > 0 for finding in findings)
 
-    def drafted(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
-        """Yield the model's sentences that pass the gate; a failing engine leaves a notice."""
-        if self.tools.model is None:
-            return
+    def told(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
+        """Yield what the model says that passes the gate, and quote what it did not tell whole."""
         gate = Gate(self.tools.analyzer, self.tools.policy, self.question.text)
-        writer = Writer(self.tools.model, self.tools.prompts, self.tools.policy)
-        self.prompted = True
-        self.watch.start("generate")
-        try:
+        writer = None
+        if self.tools.model is not None:
+            writer = Writer(self.tools.model, self.tools.prompts, self.tools.policy)
+        if writer and not writer.restates:
+            yield from self.drafted(writer, gate, findings)
+        attempts = self.tools.policy.restated if writer and writer.restates else 0
+        for finding in findings:
+            allowed = None
+            if writer and attempts > 0 and not self.engine_failed and not enumerates(finding):
+                attempts -= 1
+                allowed = self.restated(writer, gate, finding)
+            if allowed is not None:
+                yield self.say(allowed.text, allowed.support, allowed.parts)
+            if allowed is None or allowed.share < 1:
+                yield self.say(quoting(finding.parts), 1.0, finding.parts)
+
+    def drafted(self, writer: Writer, gate: Gate, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
+        """Yield the sentences of an instruction-tuned model that pass the gate."""
+        with self.engine():
             for draft in writer.write(self.question.text, findings, self.watch):
                 with self.watch.measure("check"):
                     allowed = gate.allow(draft, findings)
                 if allowed is not None:
                     self.generated = True
                     yield self.say(allowed.text, allowed.support, allowed.parts)
+
+    def restated(self, writer: Writer, gate: Gate, finding: Finding) -> Allowed | None:
+        """Return a finding in the plain words of a base model, if they pass the gate."""
+        with self.engine():
+            draft = writer.restate(finding, self.watch)
+            if draft is not None:
+                with self.watch.measure("check"):
+                    allowed = gate.allow_restated(draft)
+                self.generated = self.generated or allowed is not None
+                return allowed
+        return None
+
+    @contextmanager
+    def engine(self) -> Iterator[None]:
+        """Time the engine's work; one that fails leaves a notice, and what it did not say is quoted."""
+        self.prompted = True
+        try:
+            with self.watch.measure("generate"):
+                yield
         except EngineUnavailable:
+            self.engine_failed = True
             self.notices.append(words.ENGINE_BROKE if self.generated else words.ENGINE_DOWN)
-        finally:
-            self.watch.stop("generate")
 
     def say(self, text: str, support: float, parts: Sequence[Evidence]) -> SentenceEvent:
         """Record a sentence and make its event."""

@@ -1,8 +1,7 @@
 """Narrows hits to the passages that bear on the question, each an exact span of its chunk.
 
 Units of the hits (`rag.passage_units`) are scored by the question's words and their official counterparts, by
-whether they give what is asked for, and the best of them by meaning. What each part gains stands in
-docs/answers.md.
+whether they give what is asked for, and the best of them by meaning.
 """
 
 from __future__ import annotations

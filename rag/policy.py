@@ -13,7 +13,7 @@ SERVICE_NOTICE = "인공지능(AI) 기반 서비스입니다. 답변의 문장�
 AI_NOTICES: Mapping[Mode, str] = MappingProxyType(
     {
         "generated": "이 답변은 생성형 인공지능이 만들었습니다. 근거를 확인하고 쓰십시오.",
-        "quoted": "인공지능(AI) 기반 서비스가 문서에서 찾은 원문을 그대로 옮긴 답변입니다. 질문에 맞는지 확인하고 쓰십시오.",
+        "quoted": "인공지능(AI) 기반 서비스가 문서에서 찾은 원문을 그대로 옮겼습니다. 질문에 맞는지 확인하십시오.",
         "refused": "인공지능(AI) 기반 서비스의 안내입니다.",
     }
 )
@@ -33,7 +33,9 @@ class AnswerPolicy:
     max_sentences: int = 4
     evidence_hits: int = 6
     prompt_tokens: int = 900
-    max_tokens: int = 120
+    max_tokens: int = 160
+    restated: int = 2
+    """How many findings a base model may put into plain words; each takes a second or two."""
     min_support: float = 0.5
     help_desk: str = "도 콜센터(국번 없이 120) 또는 소관 부서"
 

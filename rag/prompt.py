@@ -16,20 +16,17 @@ RESERVE = 32
 """Tokens kept free for what a chat template adds."""
 
 
-def completion_prompt(
-    prompts: Prompts, finding: Finding, question: str, model: ChatModel, policy: AnswerPolicy
-) -> Prompt:
+def completion_prompt(prompts: Prompts, finding: Finding, model: ChatModel, policy: AnswerPolicy) -> Prompt:
     """Return a few-shot prompt over one source, cut at a sentence's end where the budget asks for it."""
 
     def text(source: str) -> str:
-        return fill(prompts.completion, source=source, question=one_line(question))
+        return fill(prompts.completion, source=source)
 
-    name = source_name(finding.parts)
     body = readable(finding.text)
     budget = token_budget(model, policy)
-    while model.count_tokens(text(f"{name}: {body}")) > budget and len(body) > 1:
+    while model.count_tokens(text(body)) > budget and len(body) > 1:
         body = shortened(body)
-    return Prompt(text=text(f"{name}: {body}"), stop=("\n",), max_tokens=policy.max_tokens, temperature=0.0)
+    return Prompt(text=text(body), stop=("\n",), max_tokens=policy.max_tokens, temperature=0.0)
 
 
 def chat_prompt(

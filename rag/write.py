@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 
 from configs.prompts import Prompts
 from rag.cite import MARKER
 from rag.evidence import Finding
 from rag.policy import AnswerPolicy
+from rag.polite import polite
 from rag.ports import ChatModel, Prompt
 from rag.prompt import chat_prompt, completion_prompt
 from rag.sentences import lines, sentences
@@ -18,6 +22,7 @@ from rag.stopwatch import Stopwatch
 CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*(?=[^\s\[\d.,])")
 LAST_CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*$")
 DECLINED = "근거 없음"
+SHORT_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +35,36 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Drafts with one model, and times it."""
+    """Drafts with one model, and times it. Raises `EngineUnavailable`.
+
+    An instruction-tuned model answers from all findings at once; a base model restates one at a time.
+    """
 
     model: ChatModel
     prompts: Prompts
     policy: AnswerPolicy
 
+    @property
+    def restates(self) -> bool:
+        """Whether the model can only restate."""
+        return self.model.info.style == "completion"
+
+    def restate(self, finding: Finding, watch: Stopwatch) -> Draft | None:
+        """Draft a finding in plain words; None if it is a list, which a small model cannot put into sentences."""
+        if enumerates(finding):
+            return None
+        with watch.measure("prompt"):
+            prompt = completion_prompt(self.prompts, finding, self.model, self.policy)
+        text = ""
+        with closing(self._pieces(prompt, watch)) as pieces:
+            for piece in pieces:
+                text += piece
+                if stutters(text, finding.text):
+                    return None
+        return Draft(polite(" ".join(text.split())), (finding,))
+
     def write(self, question: str, findings: Sequence[Finding], watch: Stopwatch) -> Iterator[Draft]:
-        """Yield drafts as they become complete. Raises `EngineUnavailable`."""
-        if self.model.info.style == "chat":
-            yield from self._chat(question, findings, watch)
-        else:
-            yield from self._completion(question, [f for f in findings[:1] if not enumerates(f)], watch)
-
-    def _completion(self, question: str, findings: Sequence[Finding], watch: Stopwatch) -> Iterator[Draft]:
-        """Draft one sentence for each finding from that source alone."""
-        for finding in findings:
-            with watch.measure("prompt"):
-                prompt = completion_prompt(self.prompts, finding, question, self.model, self.policy)
-            text = " ".join("".join(self._pieces(prompt, watch)).split())
-            first = next(iter(sentences(text)), None)
-            if first is not None:
-                yield Draft(first.of(text), (finding,))
-
-    def _chat(self, question: str, findings: Sequence[Finding], watch: Stopwatch) -> Iterator[Draft]:
-        """Draft from all findings at once."""
+        """Yield drafts from all findings as they become complete."""
         with watch.measure("prompt"):
             prompt, used = chat_prompt(self.prompts, findings, question, self.model, self.policy)
         for text, numbers in claims(self._pieces(prompt, watch)):
@@ -62,7 +72,7 @@ class Writer:
             if cited or not numbers:
                 yield Draft(text, cited)
 
-    def _pieces(self, prompt: Prompt, watch: Stopwatch) -> Iterator[str]:
+    def _pieces(self, prompt: Prompt, watch: Stopwatch) -> Generator[str]:
         """Yield the model's pieces; generation stops when nobody reads on."""
         stream = self.model.stream(prompt)
         try:
@@ -76,8 +86,22 @@ class Writer:
 
 
 def enumerates(finding: Finding) -> bool:
-    """Whether a finding is a list of several items, which a small model cannot put into one sentence."""
-    return sum(line.level > 0 for line in lines(finding.text)) > 2
+    """Whether a finding holds items of a list."""
+    return any(line.level > 0 for line in lines(finding.text))
+
+
+def stutters(text: str, source: str = "") -> bool:
+    """Whether three words in a row come again, and not in the source, or a word is its neighbour but for the ending."""
+    words, known = text.split(), triples(source.split())
+    again = (count for triple, count in triples(words).items() if count > max(1, known[triple]))
+    return any(again) or any(
+        len(word) > SHORT_WORD and word[:-1] == following[:-1] for word, following in pairwise(words)
+    )
+
+
+def triples(words: Sequence[str]) -> Counter[tuple[str, str, str]]:
+    """Count the runs of three words."""
+    return Counter(zip(words, words[1:], words[2:], strict=False))
 
 
 def claims(pieces: Iterator[str]) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -8,6 +8,7 @@ from rag import policy as words
 from rag.adapters.memory import FakeChatModel
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.policy import AnswerPolicy
+from rag.polite import polite
 from rag.scope import Refusal
 from rag.types import Answer, AnswerEvent, Question, SentenceEvent, Turn, Where
 from tests.unit.answer.world import FINES, GOOD, UMBRELLA, Found, answerer, chunk, hits, small
@@ -19,12 +20,16 @@ def quotes_are_exact(answer: Answer) -> bool:
     return all(c.context[c.start : c.start + len(c.quote)] == c.quote for c in answer.citations)
 
 
-def test_a_generated_sentence_that_its_source_bears_out_comes_first_and_is_followed_by_the_quote() -> None:
+FREE = "도지사는 비가 오는 날 도청 민원실에서 우산을 3일 동안 무료로 빌려줄 수 있다."
+
+
+def test_a_rule_that_is_restated_whole_is_not_quoted_again_and_the_next_one_is() -> None:
     answer = answerer(small(GOOD)).answer(ASK)
     assert answer.mode == "generated"
     assert answer.sentences[0].text == GOOD
     assert answer.sentences[0].citations == ("[1]",)
-    assert "「가온도 시험 조례」 제2조제1항" in answer.sentences[1].text
+    assert "「가온도 시험 조례」 제2조제2항" in answer.sentences[1].text
+    assert "제2조제1항:" not in answer.answer
     assert answer.citations[0].locator == "제2조제1항"
     assert answer.citations[0].quote.startswith("도지사는")
     assert quotes_are_exact(answer)
@@ -40,9 +45,11 @@ def test_a_generated_sentence_that_its_source_bears_out_comes_first_and_is_follo
         "도청 민원실에서 우산을 무료로 빌려줄 수 있습니다.",
         "우산 대여는 https://example.kr 에서 3일 동안 신청합니다.",
         "고양이는 3일 동안 잠을 자는 동물로 널리 알려져 있습니다.",
+        "도청 민원실에서 우산을 3일 동안 무료로 빌려줄 수 있습니다.",
+        "비가 오는 날 도지사는 우산을 무료로 도청 민원실에서 3일 동안 빌려줄 수 있습니다.",
         "",
     ],
-    ids=["another number", "another force", "the figure asked for left out", "a link", "another matter", "nothing"],
+    ids=["number", "force", "figure left out", "link", "another matter", "condition left out", "order", "nothing"],
 )
 def test_a_sentence_that_fails_a_check_is_struck_and_its_source_quoted_instead(draft: str) -> None:
     answer = answerer(small(draft)).answer(ASK)
@@ -50,6 +57,27 @@ def test_a_sentence_that_fails_a_check_is_struck_and_its_source_quoted_instead(d
     assert draft == "" or draft not in answer.answer
     assert "3일 동안 무료로" in answer.answer
     assert answer.model is None
+
+
+def test_a_rule_without_its_proviso_is_struck() -> None:
+    proviso = " 다만, 단체는 그 날 도청 민원실에서 우산을 3일 동안 무료로 빌릴 수 없다."
+    found = Found(hits(chunk(FREE + proviso)))
+    assert answerer(small(FREE), found).answer(ASK).mode == "quoted"
+    said = answerer(small(FREE + proviso), found).answer(ASK).sentences[0].text
+    assert said == f"{polite(FREE)} 다만, 단체는 그 날 도청 민원실에서 우산을 3일 동안 무료로 빌릴 수 없습니다."
+
+
+def test_a_rule_told_in_part_is_followed_by_its_quotation() -> None:
+    found = Found(hits(chunk(f"{FREE} 이 경우 도지사는 빌린 사람의 이름을 적는다.")))
+    answer = answerer(small(FREE), found).answer(ASK)
+    assert answer.sentences[0].text == polite(FREE)
+    assert "이름을 적는다" in answer.sentences[1].text
+
+
+def test_an_engine_that_fails_is_not_asked_again() -> None:
+    model = small(GOOD, fail_after=0)
+    answerer(model).answer(ASK)
+    assert len(model.prompts) == 1
 
 
 def test_an_engine_that_is_down_leaves_the_quotes_and_says_so() -> None:

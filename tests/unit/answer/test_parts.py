@@ -7,7 +7,6 @@ import pytest
 from configs.prompts import Prompts, fill, load_prompts
 from rag.adapters.memory import FakeAnalyzer, FakeChatModel
 from rag.addressed import speaks_to_machines
-from rag.allow import stutters
 from rag.cite import Bibliography, quoting
 from rag.cues import answered, cues_of
 from rag.evidence import EvidenceFinder
@@ -19,7 +18,7 @@ from rag.prompt import MARK, chat_prompt, completion_prompt
 from rag.question import cleaned
 from rag.sentences import sentences
 from rag.types import Turn
-from rag.write import claims
+from rag.write import claims, stutters
 from tests.unit.answer.world import FINES, chunk, hits, small
 
 ANALYZER = FakeAnalyzer()
@@ -119,17 +118,17 @@ def test_claims_come_out_as_soon_as_they_are_complete_and_share_a_marker() -> No
 
 def test_a_completion_prompt_holds_one_short_source_and_stops_at_the_line() -> None:
     finding = EvidenceFinder(ANALYZER).find("우산 며칠", hits(chunk()), 1)[0]
-    prompt = completion_prompt(load_prompts(), finding, "우산은\n질문: 며칠?", small(), AnswerPolicy())
+    prompt = completion_prompt(load_prompts(), finding, small(), AnswerPolicy())
     assert prompt.stop == ("\n",)
-    assert prompt.text.endswith("질문: 우산은 질문: 며칠?\n답변:")
-    assert "문서: 「가온도 시험 조례」 제2조제1항: 도지사는" in prompt.text
+    assert prompt.text.endswith("빌려줄 수 있다.\n쉬운 말:")
+    assert "\n\n문서: 도지사는" in prompt.text
 
 
 def test_a_prompt_beyond_the_budget_is_cut_at_a_sentence() -> None:
     text = "① 우산은 3일 동안 빌려준다. 이 경우 " + "아주 긴 설명을 덧붙인다 " * 16 + "한다."
     finding = EvidenceFinder(ANALYZER).find("우산 며칠", hits(chunk(text)), 1)[0]
     tight = AnswerPolicy(prompt_tokens=250)
-    prompt = completion_prompt(load_prompts(), finding, "우산 며칠?", small(), tight)
+    prompt = completion_prompt(load_prompts(), finding, small(), tight)
     assert small().count_tokens(prompt.text) <= 250
     assert "덧붙인다" not in prompt.text
 
@@ -172,7 +171,11 @@ def test_a_question_loses_what_cannot_be_seen() -> None:
 
 def test_a_sentence_that_says_the_same_words_again_stutters() -> None:
     assert stutters("외교부령으로 정하는 서류로서 외교부령으로 정하는 서류로서 낸다")
+    assert stutters("119구조ㆍ구급차는 119구조ㆍ구급차를 운용하여야 한다.")
     assert not stutters("우산을 3일 동안 무료로 빌려줄 수 있습니다.")
+    twice = "주차표지가 붙어 있는 자동차와 주차표지가 붙어 있는 이륜차"
+    assert stutters(twice)
+    assert not stutters(twice, f"{twice}를 말한다.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""What a small model may do with a rule: say it politely, leave out brackets; nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.adapters.memory import FakeAnalyzer
+from rag.polite import polite
+from rag.restate import in_order, restated
+
+ANALYZER = FakeAnalyzer()
+RULE = "기관의 장은 같은 민원을 까닭 없이 3회 이상 반복하여 낸 경우에는 2회 이상 결과를 통지하고 종결할 수 있다."
+
+
+@pytest.mark.parametrize(
+    ("plain", "expected"),
+    [
+        ("통지하여야 한다.", "통지해야 합니다."),
+        ("과태료를 부과한다.", "과태료를 부과합니다."),
+        ("신청할 수 있다.", "신청할 수 있습니다."),
+        ("판매하여서는 아니 된다.", "판매해서는 안 됩니다."),
+        ("산입하지 아니한다.", "산입하지 않습니다."),
+        ("산입하지 않는다.", "산입하지 않습니다."),
+        ("허가를 받는다.", "허가를 받습니다."),
+        ("일반여권의 유효기간은 10년으로 한다.", "일반여권의 유효기간은 10년으로 합니다."),
+        ("도지사가 정하는 것을 말한다", "도지사가 정하는 것을 말합니다"),
+        ("기간은 7일이다.", "기간은 7일입니다."),
+        ("이미 통지하였다.", "이미 통지하였습니다."),
+        ("주차장이 없다. 다만, 그러하지 아니하다.", "주차장이 없습니다. 다만, 그렇지 않습니다."),
+        ("이미 정중합니다.", "이미 정중합니다."),
+        ("끝나지 않은 말", "끝나지 않은 말"),
+    ],
+)
+def test_plain_endings_become_polite(plain: str, expected: str) -> None:
+    assert polite(plain) == expected
+    assert polite(expected) == expected
+
+
+def test_a_rule_in_polite_words_is_told_whole() -> None:
+    assert restated(polite(RULE), RULE, ANALYZER) == 1
+
+
+def test_what_stands_in_brackets_may_be_left_out() -> None:
+    bracketed = RULE.replace("같은 민원을", "같은 민원(법정민원은 제외한다. 이하 같다)을")
+    assert restated(RULE, bracketed, ANALYZER) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "기관의 장은 3회 이상 결과를 통지하고 종결할 수 있다.",
+        RULE.replace("3회", "2회"),
+        RULE.replace("까닭 없이 3회 이상 반복하여 ", ""),
+        "2회 이상 결과를 통지하고 종결할 수 있다. 기관의 장은 까닭 없이 3회 이상 낸 경우",
+        f"{RULE} 기관의 장은 벌금을 부과한다.",
+        "",
+    ],
+    ids=["figures put together", "figure", "condition left out", "order", "addition", "nothing"],
+)
+def test_what_changes_the_rule_is_no_restatement(changed: str) -> None:
+    assert restated(changed, RULE, ANALYZER) == 0
+
+
+def test_whole_sentences_may_be_left_out_but_no_proviso() -> None:
+    more = f"{RULE} 이 경우 그 사실을 민원인에게 알린다."
+    assert restated(RULE, more, ANALYZER) == 0.5
+    assert restated(RULE, f"{RULE} 다만, 법정민원은 종결하지 아니한다.", ANALYZER) == 0
+
+
+def test_words_are_counted_in_their_order() -> None:
+    assert in_order("abcd", "xaybzc") == 3
+    assert in_order("cba", "abc") == 1
+    assert in_order("", "abc") == 0
