@@ -36,7 +36,6 @@ class Gate:
     """Decides for one question; a sentence that was said already is not said again."""
 
     def __init__(self, analyzer: Analyzer, policy: AnswerPolicy, question: str) -> None:
-        self._analyzer = analyzer
         self._checker = Checker(analyzer)
         self._policy = policy
         self._question = question
@@ -57,7 +56,7 @@ class Gate:
 
     def allow_restated(self, draft: Draft) -> Allowed | None:
         """Return the restatement of a finding, or None if it does not keep the rule (`rag.restate`)."""
-        share = restated(draft.text, readable(draft.findings[0].text), self._analyzer)
+        share = restated(draft.text, readable(draft.findings[0].text))
         allowed = self.allow(draft, draft.findings) if share else None
         return None if allowed is None else replace(allowed, share=share)
 

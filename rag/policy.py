@@ -34,8 +34,8 @@ class AnswerPolicy:
     evidence_hits: int = 6
     prompt_tokens: int = 900
     max_tokens: int = 160
-    restated: int = 2
-    """How many findings a base model may put into plain words; each takes a second or two."""
+    restated: int = 3
+    """How many findings a base model may try to put into plain words; each takes up to two seconds."""
     min_support: float = 0.5
     help_desk: str = "도 콜센터(국번 없이 120) 또는 소관 부서"
 

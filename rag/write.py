@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from configs.prompts import Prompts
-from rag.cite import MARKER
+from rag.cite import MARKER, readable
 from rag.evidence import Finding
 from rag.policy import AnswerPolicy
 from rag.polite import polite
 from rag.ports import ChatModel, Prompt
 from rag.prompt import chat_prompt, completion_prompt
+from rag.restate import strays
 from rag.sentences import lines, sentences
 from rag.stopwatch import Stopwatch
 
@@ -55,11 +56,11 @@ class Writer:
             return None
         with watch.measure("prompt"):
             prompt = completion_prompt(self.prompts, finding, self.model, self.policy)
-        text = ""
+        text, source = "", readable(finding.text)
         with closing(self._pieces(prompt, watch)) as pieces:
             for piece in pieces:
                 text += piece
-                if stutters(text, finding.text):
+                if strays(text, source):
                     return None
         return Draft(polite(" ".join(text.split())), (finding,))
 
