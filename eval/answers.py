@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.gold import StatuteQuestion
+from eval.sources import SourceFiles
 from eval.statistics import Proportion
 from rag.numbers import figures
 from rag.types import Answer, Citation, Sentence
-
-DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class Scored:
         return self.answer.mode != "refused"
 
 
-def score(question: StatuteQuestion, answer: Answer) -> Scored:
-    """Score one answer."""
+def score(question: StatuteQuestion, answer: Answer, files: SourceFiles | None = None) -> Scored:
+    """Score one answer; with `files`, quotes are also looked up where their sources lie."""
     return Scored(
         question=question,
         answer=answer,
@@ -47,8 +46,16 @@ def score(question: StatuteQuestion, answer: Answer) -> Scored:
         facts_present=sum(holds(answer.answer, fact) for fact in question.key_facts),
         loose_numbers=tuple(loose_numbers(question.question, answer)),
         uncited=answer.mode != "refused" and (not answer.citations or any(not s.citations for s in answer.sentences)),
-        broken_quotes=sum(plain(c.quote) not in plain(c.context) for c in answer.citations),
+        broken_quotes=sum(
+            plain(c.quote) not in plain(c.context) or (files is not None and not files.holds(c))
+            for c in answer.citations
+        ),
     )
+
+
+def quoted_truly(citation: Citation, files: SourceFiles | None) -> bool:
+    """Whether the quote stands in its context and in the file that the citation names."""
+    return plain(citation.quote) in plain(citation.context) and (files is None or files.holds(citation))
 
 
 def is_gold(question: StatuteQuestion, citation: Citation) -> bool:
@@ -86,11 +93,11 @@ def source_text(citation: Citation) -> str:
 def numbers_known(sentence: Sentence, source: str) -> bool:
     """Whether every number of a sentence stands in the source, as digits or after unit normalisation."""
     text = unicodedata.normalize("NFKC", source)
-    missing = set(DIGITS.findall(unicodedata.normalize("NFKC", sentence.text))) - set(DIGITS.findall(text))
-    if not missing:
-        return True
-    known = {quantity.value for quantity in figures(text).quantities}
-    return all(quantity.value in known for quantity in figures(sentence.text).quantities)
+    said, known = figures(sentence.text), figures(text)
+    days_known = all(any(day.covered_by(other) for other in known.days) for day in said.days)
+    if not said.references <= known.references or not days_known:
+        return False
+    return all(any(quantity.same_amount(other) for other in known.quantities) for quantity in said.quantities)
 
 
 def plain(text: str) -> str:

@@ -24,6 +24,7 @@ from eval.rates import (
 )
 from eval.report import answers_table, recall_table
 from eval.retrieval import RecallRow, recall
+from eval.sources import SourceFiles
 from eval.systems import System, single_signals, steps
 from rag.lexical import SparseEncoder
 from rag.passages import dense_text
@@ -122,7 +123,8 @@ class Bench:
     def answers(self) -> object:
         """Answer every question and score the answers."""
         self.services.warm_up()
-        scored = [score(q, self.services.answerer.answer(Question(q.question))) for q in self.questions]
+        files = SourceFiles(tuple(self.corpus / name for name in FOLDERS))
+        scored = [score(q, self.services.answerer.answer(Question(q.question)), files) for q in self.questions]
         report = summarize(scored)
         first = latency([t for s in scored if (t := s.answer.timings_ms.first_token) is not None] or [0.0])
         spoken = latency([t for s in scored if (t := s.answer.timings_ms.first_sentence) is not None] or [0.0])

@@ -22,7 +22,12 @@ SPEECH = (
     r"단정|숨기|실행|전송|보내|print|reply|respond|answer|output|ignore|disregard|say|reveal|write|call|send|"
     r"回答|请写|不要|忽略|出力|答え|無視|表示|trả lời|bỏ qua|in ra)"
 )
-MACHINE_TOLD = re.compile(rf"{MACHINE}\s?{ADDRESS}[^\n]{{0,160}}?{SPEECH}", re.IGNORECASE)
+TOLD = (
+    r"(?:[^\n]{0,30}?(?:시오|세요|하라|해라|해\s?줘|할\s?것|말\s?것|라고\s?(?:답|말|쓰)|(?:(?<![니된])다|라)\s*[.!\"'”’]*$|[가-힣]라[.!\"'”’])"
+    r"|[^\n가-힣]*$|[^\n]{0,60}[A-Za-z])"
+)
+"""How a machine is told, after the verb: an order, a bare verb at the end of the line, or a foreign language."""
+MACHINE_TOLD = re.compile(rf"{MACHINE}\s?{ADDRESS}[^\n]{{0,160}}?{SPEECH}{TOLD}", re.IGNORECASE)
 FOR_MACHINES = re.compile(rf"(?:给|致|dear|note to|for)\s?{MACHINE}", re.IGNORECASE)
 ANSWER_TOLD = re.compile(
     r"(?:답(?:변)?은|요약문?(?:에는|은)|(?:물으면|묻거든|질문(?:하면|받으면)))[^\n]{0,60}[\"“'‘「『][^\n]{1,80}"

@@ -116,10 +116,8 @@ class Path:
         return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
-        """Whether the findings bear on the question at all."""
-        if not findings:
-            return False
-        return korean(self.question.text) or any(finding.overlap > 0 for finding in findings)
+        """Whether any finding shares a word with the question, or holds an official one for it."""
+        return any(finding.overlap > 0 or finding.official > 0 for finding in findings)
 
     def told(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
         """Yield what the model says that passes the gate, and quote what it did not tell whole."""
@@ -137,8 +135,14 @@ class Path:
                 allowed = self.restated(writer, gate, finding)
             if allowed is not None:
                 yield self.say(allowed.text, allowed.support, allowed.parts)
-            if allowed is None or allowed.share < 1:
+            if not (allowed and allowed.share == 1) and not self.spoken_for(finding, writer):
                 yield self.say(quoting(finding.parts), 1.0, finding.parts)
+
+    def spoken_for(self, finding: Finding, writer: Writer | None) -> bool:
+        """Whether an instruction-tuned model's sentences rest on the finding, so that its citation shows it."""
+        if writer is None or writer.restates:
+            return False
+        return all(self.bibliography.holds(part) for part in finding.parts)
 
     def drafted(self, writer: Writer, gate: Gate, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
         """Yield the sentences of an instruction-tuned model that pass the gate."""
@@ -205,6 +209,8 @@ class Path:
         where = self.question.where
         if where.as_of is not None:
             yield words.as_of_notice(where.as_of)
+            if any(hit.chunk.effective_from is None for hit in self.cited):
+                yield words.UNDATED
         for hit in self.cited:
             notice = words.not_yet(hit.chunk, where.as_of or self.tools.clock.today())
             if notice:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.addressed import speaks_to_machines
 from rag.lexical import CONTENT_TAGS, base_tag
 from rag.passage_units import Unit, units
 from rag.ports import Analyzer, Morpheme
@@ -48,6 +49,8 @@ def candidates_of(hits: Sequence[Hit], analyzer: Analyzer) -> Iterator[Candidate
     """Yield every unit of every hit."""
     analysed = analyzer.analyze([hit.chunk.text for hit in hits])
     for hit, morphemes in zip(hits, analysed, strict=True):
+        if any(map(speaks_to_machines, (hit.chunk.title, hit.chunk.heading, hit.chunk.locator))):
+            continue
         for unit in units(hit.chunk.text, structured=hit.chunk.kind in STRUCTURED):
             yield Candidate(hit, unit, words_in(unit, morphemes))
 

@@ -26,6 +26,10 @@ class Bibliography:
             self._by_place[key] = citation(evidence, f"[{len(self._by_place) + 1}]")
         return self._by_place[key]
 
+    def holds(self, evidence: Evidence) -> bool:
+        """Whether an evidence is cited already."""
+        return (evidence.hit.chunk.chunk_id, evidence.start, evidence.end) in self._by_place
+
     def all(self) -> tuple[Citation, ...]:
         """Return every citation so far, by marker."""
         return tuple(self._by_place.values())

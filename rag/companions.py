@@ -14,14 +14,15 @@ from rag.cues import cues_of
 from rag.ports import Retriever
 from rag.types import Chunk, Hit, LawReference, Question, Where
 
-ASKED_IN_VAIN = frozenset(["penalty", "money"])
+PENAL_CUES = frozenset(["penalty", "money"])
 LEADERS = 2
 """How many of the first hits get companions."""
 KEPT_SHARE = 0.9
 """A companion's score as a share of its leader's."""
 PENAL_HEADING = re.compile(r"과태료|벌칙|벌금|이행강제금")
 PENAL = re.compile(r"과태료|벌금|징역|이행강제금")
-BROKEN = re.compile(r"(제\d+조(?:의\d+)?)(?:제\d+항)?[^\n]{0,40}?(?:위반|따르지|이행하지)")
+BROKEN = re.compile(r"([^\n。]{0,120}?)(?:위반|따르지|이행하지)")
+OWN_ARTICLE = re.compile(r"(?<![법영칙] )(?<![」법영칙])(?<!」 )(제\d+조(?:의\d+)?)")
 ASKED = "과태료 벌금 징역 위반"
 MOST_DUTIES = 2
 
@@ -29,7 +30,7 @@ MOST_DUTIES = 2
 def with_companions(retriever: Retriever, question: Question, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits and, where a penalty is asked for, the articles tied to the first of them."""
     found = list(hits)
-    if not any(cue.name in ASKED_IN_VAIN for cue in cues_of(question.text)):
+    if not any(cue.name in PENAL_CUES for cue in cues_of(question.text)):
         return found
     leaders = [hit for hit in hits if hit.chunk.article and hit.chunk.law][:LEADERS]
     for leader in leaders:
@@ -58,7 +59,8 @@ def penalties(retriever: Retriever, question: Question, leader: Hit) -> Iterator
 
 def duties(retriever: Retriever, question: Question, leader: Hit) -> Iterator[Hit]:
     """Yield the articles of the same law whose breach the leader punishes, if it names only a few."""
-    broken = dict.fromkeys(BROKEN.findall(leader.chunk.text))
+    clauses = BROKEN.findall(leader.chunk.text)
+    broken = dict.fromkeys(article for clause in clauses for article in OWN_ARTICLE.findall(clause))
     keys = tuple(LawReference(leader.chunk.law or "", article).key for article in broken)
     if keys:
         asked = Question(question.text, narrowed(question.where, articles=keys), k=MOST_DUTIES)

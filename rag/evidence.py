@@ -40,6 +40,8 @@ class Finding:
     parts: tuple[Evidence, ...]
     score: float
     overlap: float
+    official: float = 0.0
+    """The share of the official terms for the question's everyday words."""
 
     @property
     def text(self) -> str:
@@ -70,7 +72,7 @@ class EvidenceFinder:
         scored = [(by_words(one, weights, official, cues, hits), one) for one in candidates]
         ranked = best_first((points * trust(one.hit), one) for points, one in self._by_meaning(question, scored))
         enough = ranked[0][0] * WORTH_QUOTING if ranked else 0.0
-        return merged([finding(*pair, weights) for pair in chosen(ranked, limit) if pair[0] >= enough])
+        return merged([finding(*pair, weights, official) for pair in chosen(ranked, limit) if pair[0] >= enough])
 
     def _by_meaning(self, question: str, scored: Sequence[Scored]) -> list[Scored]:
         """Return the most promising units with their likeness in meaning added, from 0 (the least) to 1."""
@@ -153,11 +155,13 @@ def crowd(candidate: Candidate, taken: Sequence[Candidate]) -> float:
     return float(SAME_CHUNK_DISCOUNT**same)
 
 
-def finding(points: float, candidate: Candidate, weights: Mapping[str, float]) -> Finding:
+def finding(
+    points: float, candidate: Candidate, weights: Mapping[str, float], official: Mapping[str, float]
+) -> Finding:
     """Make the finding of a chosen unit; each part keeps its own offsets."""
     text = candidate.hit.chunk.text
     parts = tuple(Evidence(candidate.hit, span.of(text), span.start, span.end, points) for span in candidate.unit.parts)
-    return Finding(parts, points, overlap(candidate, weights))
+    return Finding(parts, points, overlap(candidate, weights), overlap(candidate, official))
 
 
 def merged(findings: Sequence[Finding]) -> list[Finding]:
@@ -176,4 +180,9 @@ def together(one: Finding, other: Finding) -> Finding:
     for part in sorted((*one.parts, *other.parts), key=lambda part: (part.start, -part.end)):
         if not parts or part.start >= parts[-1].end:
             parts.append(part)
-    return Finding(tuple(parts), max(one.score, other.score), max(one.overlap, other.overlap))
+    return Finding(
+        tuple(parts),
+        max(one.score, other.score),
+        max(one.overlap, other.overlap),
+        max(one.official, other.official),
+    )

@@ -25,28 +25,45 @@ FORCES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 EMPTY_VERB = re.compile(r"하|할|해|한|하여|하지|하지는|되|될|돼|되어|되지|있|없|이|있어|그러하지|그렇지|것이|것은|것도")
 MAIN_CLAUSE_CHARS = 9
+SHORT_WORD = 2
+DENIALS = ("not", "must_not", "exempt")
 STRENGTH = {
-    "may": {"may", "exempt"},
+    "may": {"may"},
     "exempt": {"exempt"},
     "must_not": {"must_not"},
     "must": {"must"},
-    "not": {"not", "must_not", "exempt"},
+    "not": {"not", "must_not"},
 }
 
 
 def force_problems(sentence: str, quote: str) -> Iterator[str]:
     """Yield each way in which the sentence permits, demands or forbids what its quote does not.
 
-    The same word (by its first syllable, as endings differ) must carry the force in both; where the sentence
-    has no such word, the force must occur anywhere in the quote.
+    The same word must carry the force in both; where the sentence has no such word, the force must occur
+    anywhere in the quote. What the quote denies, the sentence may not state.
     """
     said, known = list(forces(sentence)), list(forces(quote))
     for name, word in said:
-        of_same_word = {other for other, carrier in known if word and carrier and carrier[0] == word[0]}
+        of_same_word = {other for other, carrier in known if same_word(word, carrier)}
         if not (of_same_word if word else {other for other, _ in known}) & STRENGTH[name]:
             yield f"force: {word} {name}"
     if not said and main_force(nearest(sentence, quote)) in ("must_not", "not", "may", "exempt"):
         yield "force: lost"
+    for name, word in forces(nearest(sentence, quote)):
+        if name in DENIALS and states(sentence, word) and not any(same_word(word, w) for n, w in said if n in DENIALS):
+            yield f"force: {word} {name} lost"
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two words are the same but for their endings: short ones by one syllable, others by two."""
+    if not one or not other:
+        return False
+    return one[0] == other[0] if min(len(one), len(other)) <= SHORT_WORD else one[:SHORT_WORD] == other[:SHORT_WORD]
+
+
+def states(sentence: str, word: str) -> bool:
+    """Whether a sentence uses a word at all."""
+    return bool(word) and any(same_word(word, other) for other in re.findall(r"[가-힣]+", sentence))
 
 
 def nearest(sentence: str, quote: str) -> str:

@@ -20,6 +20,10 @@ LAW_NAME = re.compile(
     r"(?=[^가-힣]|[은는이가을를의에과와상]|으로|에서|$)"
 )
 NOT_A_LAW = re.compile(r"(?:방|불|위|합|문|적|편|입|사|기|용|해|수|이|동|준|탈|헌|같은|관련|현행|관계)법$")
+OFFICE = re.compile(
+    r"[가-힣]*(?:장관|도지사|시장|군수|구청장|서장|청장|교육감|위원회|위원장|이사장|공단|보건소|경찰서|소방서|세무서|법원)"
+    r"(?=[^가-힣]|[은는이가을를의에과와]|께|으로)"
+)
 FOREIGN = re.compile(
     r"https?://|www\.|[\w.+-]+@[\w-]+\.\w|!?\[[^\]]*\]\(|<[a-zA-Z/!][^>]*>|```|"
     r"[\w-]+\.(?:com|net|org|kr|io|go)\b|[\u200b-\u200f\u202a-\u202e\U000e0000-\U000e007f]",
@@ -121,12 +125,15 @@ def quantity_known(quantity: Quantity, known: Figures) -> bool:
 
 
 def name_problems(sentence: str, quoted: str) -> Iterator[str]:
-    """Yield each law name of the sentence that stands in no source."""
+    """Yield each law and each office that the sentence names and no source does."""
     plain = spaceless(quoted)
     for match in LAW_NAME.finditer(sentence):
         name = spaceless(match[1] or match[2])
-        if name not in plain and NOT_A_LAW.search(name) is None:
+        if re.search(rf"{re.escape(name)}(?!시행)", plain) is None and NOT_A_LAW.search(name) is None:
             yield f"name: {name}"
+    for match in OFFICE.finditer(sentence):
+        if spaceless(match[0]) not in plain:
+            yield f"name: {match[0]}"
 
 
 def foreign_problems(sentence: str, quoted: str) -> Iterator[str]:

@@ -42,6 +42,8 @@ UNITS: dict[str, str] = {
         "호": ("호",),
         "개": ("개",),
         "건": ("건",),
+        "곳": ("곳", "군데"),
+        "가지": ("가지",),
         "도": ("도", "℃", "°c"),
         "헥타르": ("헥타르", "ha"),
         "평": ("평",),
@@ -92,7 +94,9 @@ DATE = re.compile(
     r"(?<!\d)(?:(\d{4})\s?(?:년|[.\-/])\s?)(\d{1,2})\s?(?:월|[.\-/])(?:\s?(\d{1,2})(?:일|(?!\d)\.?))?(?![\d])"
 )
 MONTH_DAY = re.compile(r"(?<![\d년])\s?(\d{1,2})월\s?(\d{1,2})일(?!간)")
-MONTH_PART = re.compile(r"(?<!\d)(\d{1,2})월\s?(?:초|중순|중|말|하순|상순)(?=까지|부터|[에의이은]|\s|$|[,.])")
+MONTH_PART = re.compile(
+    r"(?<!\d)(\d{1,2})월(?:\s?(?:초|중순|중|말|하순|상순)(?=까지|부터|[에의이은]|\s|$|[,.])|(?=에\s))"
+)
 # A year with a bound ("1900년 이하") is a length of time.
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})년(?:도)?(?!\s?(?:이상|이하|이내|미만|을?\s?초과|간|동안))")
 REFERENCE = re.compile(r"제\s?(\d+)\s?(조|항|호|목|장|절|편|관|종|급|회|차|기|류|군)(?:\s?의\s?(\d+))?")
@@ -104,9 +108,16 @@ HANGUL_QUANTITY = re.compile(
 NATIVE_WORD = "|".join(sorted(NATIVE, key=len, reverse=True))
 NATIVE_QUANTITY = re.compile(
     rf"(?<![가-힣])(열|스무|스물)?\s?({NATIVE_WORD})\s?"
-    r"(번|차례|명|사람|개월|달|살|시간|가구|세대|대|개|건|층|배)(?![가-힣]*[법령])"
+    r"(번|차례|명|사람|개월|달|살|시간|가구|세대|대|개|건|층|배|곳|군데|가지)(?![가-힣]*[법령])"
 )
 DAY_WORD = re.compile(rf"(?<![가-힣])({'|'.join(sorted(DAYS, key=len, reverse=True))})(?![가-힣]*례)")
+WEEK_WORD = re.compile(r"(?<![가-힣])(?:일주일|한\s?주(?=[간에의일 ]))")
+HALF = re.compile(r"(?<![가-힣])절반")
+REGULARLY = re.compile(r"(?<![가-힣])매\s?(일|주|월|달|년|분기)(?=[가-힣\s]?)")
+AHEAD: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+    ("at_most", re.compile(r"(?:최대|많아야|최장)\s?$")),
+    ("at_least", re.compile(r"(?:최소|적어도|최저)(?:한|로)?\s?$")),
+)
 WORK_HOURS = re.compile(rf"({ARABIC})\s?시간의\s?근무시간")
 
 NOT_OVER = r"초과할 수 없|초과하지|넘을 수 없|넘지|넘어서는"

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rag.number_patterns import (
+    AHEAD,
     ARABIC,
     BOUNDS,
     DATE,
     DAY_WORD,
     DAYS,
+    HALF,
     HANGUL_QUANTITY,
     MAGNITUDES,
     MONTH_DAY,
@@ -27,9 +29,11 @@ from rag.number_patterns import (
     PERCENT,
     QUANTITY,
     REFERENCE,
+    REGULARLY,
     SHARE,
     SINO,
     UNITS,
+    WEEK_WORD,
     WORK_HOURS,
     YEAR,
     Bound,
@@ -139,9 +143,9 @@ class Scanner:
         for match in self.take(SHARE):
             bottom = amount(match[1])
             if bottom:
-                yield Quantity(amount(match[2]) / bottom, "ratio", bound(whole, match.end()))
+                yield Quantity(amount(match[2]) / bottom, "ratio", bound(whole, match.start(), match.end()))
         for match in self.take(PERCENT):
-            yield Quantity(amount(match[1]) / 100, "ratio", bound(whole, match.end()))
+            yield Quantity(amount(match[1]) / 100, "ratio", bound(whole, match.start(), match.end()))
 
     def in_digits(self) -> Iterator[Quantity]:
         """Yield amounts that are written with digits."""
@@ -151,28 +155,37 @@ class Scanner:
         for match in self.take(QUANTITY):
             unit = UNITS.get((match[1] or "").lower(), "")
             written = match[0].removesuffix(match[1]) if match[1] else match[0]
-            yield Quantity(amount(written), unit, bound(whole, match.end()))
+            yield Quantity(amount(written), unit, bound(whole, match.start(), match.end()))
 
     def in_words(self) -> Iterator[Quantity]:
         """Yield `육십일`, `세 번`, `열흘`."""
         whole = self.text
         for match in self.take(HANGUL_QUANTITY):
             if len(match[1]) > 1 or match[2] in ("개월", "년"):
-                yield Quantity(amount(match[1]), UNITS.get(match[2], ""), bound(whole, match.end()))
+                yield Quantity(amount(match[1]), UNITS.get(match[2], ""), bound(whole, match.start(), match.end()))
         for match in self.take(NATIVE_QUANTITY):
             tens = {"열": 10, "스무": 20, "스물": 20}.get(match[1] or "", 0)
-            yield Quantity(Fraction(tens + NATIVE[match[2]]), UNITS.get(match[3], ""), bound(whole, match.end()))
+            yield Quantity(
+                Fraction(tens + NATIVE[match[2]]), UNITS.get(match[3], ""), bound(whole, match.start(), match.end())
+            )
+        for match in self.take(WEEK_WORD):
+            yield Quantity(Fraction(1), "주", bound(whole, match.start(), match.end()))
+        for match in self.take(HALF):
+            yield Quantity(Fraction(1, 2), "ratio", bound(whole, match.start(), match.end()))
+        for match in self.take(REGULARLY):
+            yield Quantity(Fraction(1), f"매{UNITS.get(match[1], match[1])}")
         for match in self.take(DAY_WORD):
-            yield Quantity(Fraction(DAYS[match[1]]), "일", bound(whole, match.end()))
+            yield Quantity(Fraction(DAYS[match[1]]), "일", bound(whole, match.start(), match.end()))
 
 
-def bound(text: str, end: int) -> Bound:
-    """Return the bound that is written right after a quantity that ends at `end`."""
+def bound(text: str, start: int, end: int) -> Bound:
+    """Return the bound that is written right after a quantity, or else right before it."""
     rest = text[end : end + 14].removeprefix("간")
     for name, pattern in BOUNDS:
         if pattern.match(rest):
             return name
-    return ""
+    ahead = text[max(0, start - 6) : start]
+    return next((name for name, pattern in AHEAD if pattern.search(ahead)), "")
 
 
 def amount(written: str) -> Fraction:

@@ -1,6 +1,6 @@
 """Hybrid retrieval: words, headings, citing lines, meaning, and everyday words made official.
 
-One question becomes up to seven probes of the named vectors, in one call of the index, each filtered inside the
+One question becomes up to six probes of the named vectors, in one call of the index, each filtered inside the
 index. Their scores are fused (`rag.fuse`), articles are collapsed to their best passage, and texts that are not
 in force are marked and put below those that are.
 """

@@ -20,8 +20,8 @@ from rag.restate import strays
 from rag.sentences import lines, sentences
 from rag.stopwatch import Stopwatch
 
-CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*(?=[^\s\[\d.,])")
-LAST_CLAIM = re.compile(r"\s*([^\[\]]+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*$")
+CLAIM = re.compile(r"\s*((?:[^\[]|\[(?!\d+\]))+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*(?=[^\s\[\d.,])")
+LAST_CLAIM = re.compile(r"\s*((?:[^\[]|\[(?!\d+\]))+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*$")
 DECLINED = "근거 없음"
 SHORT_WORD = 3
 

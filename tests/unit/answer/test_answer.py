@@ -185,7 +185,21 @@ def test_a_text_not_yet_in_force_is_used_but_the_reader_is_told_from_when_it_hol
 
 def test_an_answer_as_of_a_day_says_so() -> None:
     answer = answerer(None).answer(Question(ASK.text, Where(as_of=date(2026, 3, 1))))
+    assert answer.notices == (words.as_of_notice(date(2026, 3, 1)), words.UNDATED)
+    dated = Found(hits(chunk(starts=date(2026, 2, 1))))
+    answer = answerer(None, dated).answer(Question(ASK.text, Where(as_of=date(2026, 3, 1))))
     assert answer.notices == (words.as_of_notice(date(2026, 3, 1)),)
+
+
+def test_a_question_that_shares_no_word_with_what_was_found_is_refused() -> None:
+    answer = answerer(None).answer(Question("외계인 우주여행 좀 알려 줘"))
+    assert answer.refused_because == words.NO_EVIDENCE
+
+
+def test_what_a_chat_model_has_told_is_not_quoted_again() -> None:
+    answer = answerer(FakeChatModel(f"{GOOD} [1]")).answer(ASK)
+    assert [s.text for s in answer.sentences if "제2조제1항" in s.text] == []
+    assert any("제2조제2항" in s.text for s in answer.sentences)
 
 
 def test_a_guide_without_a_date_comes_with_a_warning() -> None:

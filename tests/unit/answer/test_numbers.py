@@ -56,6 +56,23 @@ def test_the_bound_beside_an_amount_is_read(text: str, bound: str) -> None:
     assert only(text).bound == bound
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("일주일 이내", "14일 이내"),
+        ("최소 20만원", "20만원"),
+        ("최대 20만원", "20만원"),
+        ("3월에 신고", "3개월에 신고"),
+        ("한 곳", "두 곳"),
+        ("절반", "4분의 1"),
+        ("매월 낸다", "매년 낸다"),
+    ],
+)
+def test_figures_that_differ_are_not_taken_for_the_same(one: str, other: str) -> None:
+    assert figures(one) != figures(other)
+    assert figures(one).quantities or figures(one).days
+
+
 def test_a_year_with_a_bound_is_a_length_of_time() -> None:
     assert only("1900년 이상") != only("1900년 이하")
     assert figures("1900년에 시행").days == {Day(1900, None, None)}
@@ -69,7 +86,7 @@ def test_a_year_with_a_bound_is_a_length_of_time() -> None:
         ("2026-05-06", Day(2026, 5, 6)),
         ("6월 1일 현재", Day(None, 6, 1)),
         ("2025년도 예산", Day(2025, None, None)),
-        ("매년 3월 말까지", Day(None, 3, None)),
+        ("3월 말까지", Day(None, 3, None)),
     ],
 )
 def test_dates_are_dates_and_no_amounts(text: str, day: Day) -> None:

@@ -39,8 +39,19 @@ def test_a_rule_in_polite_words_is_told_whole() -> None:
 
 
 def test_what_stands_in_brackets_may_be_left_out() -> None:
-    bracketed = RULE.replace("같은 민원을", "같은 민원(법정민원은 제외한다. 이하 같다)을")
+    bracketed = RULE.replace("같은 민원을", '같은 민원(이하 "민원"이라 한다)을').replace(
+        "결과를", "결과(結果)를(「민법」 제1조제2항)"
+    )
     assert restated(RULE, bracketed) == 1
+
+
+@pytest.mark.parametrize(
+    "exception", ["법정민원을 제외한다. 이하 이 조에서 같다", "60세 이상의 사람을 포함한다", "시ㆍ군만 해당한다"]
+)
+def test_brackets_that_hold_a_condition_may_not_be_left_out(exception: str) -> None:
+    bracketed = RULE.replace("같은 민원을", f"같은 민원({exception})을")
+    assert restated(RULE, bracketed) == 0
+    assert restated(bracketed, bracketed) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 from dataclasses import replace
+from pathlib import Path
 
 from eval.answers import holds, score, summarize
 from eval.gold import Article, StatuteQuestion
+from eval.sources import SourceFiles
 from rag.types import Answer, Citation, Sentence, Timings
 
 QUESTION = StatuteQuestion(
@@ -43,6 +45,22 @@ def test_an_answer_without_citations_is_caught() -> None:
 def test_a_quote_that_its_source_does_not_hold_is_caught() -> None:
     forged = replace(SOURCE, quote="보관료는 무료이다.")
     assert score(QUESTION, replace(GOOD, citations=(forged,))).broken_quotes == 1
+
+
+def test_a_quote_that_the_file_does_not_hold_is_caught_even_if_the_index_does(tmp_path: Path) -> None:
+    file = tmp_path / "도로교통법" / "시행령.md"
+    file.parent.mkdir()
+    files = SourceFiles((tmp_path,))
+    assert score(QUESTION, GOOD, files).broken_quotes == 0
+    file.write_text("**①** 보관료는 30분에\n500원이다.", encoding="utf8")
+    assert score(QUESTION, GOOD, files).broken_quotes == 0
+    file.write_text("보관료는 무료이다.", encoding="utf8")
+    assert SourceFiles((tmp_path,)).holds(SOURCE) is False
+
+
+def test_an_article_a_date_or_a_unit_that_no_source_holds_is_caught() -> None:
+    for text in ("제35조에 따라 낸다.", "2027년 5월 9일부터 낸다.", "보관료는 500명이다."):
+        assert len(score(QUESTION, replace(GOOD, sentences=(Sentence(text, 0.9, ("[1]",)),))).loose_numbers) == 1
 
 
 def test_facts_are_found_in_other_units() -> None:

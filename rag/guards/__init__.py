@@ -1,1 +1,0 @@
-"""What stands between text and people: screening of questions and answers."""
