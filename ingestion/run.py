@@ -15,6 +15,7 @@ from ingestion.plan import plan_document
 from ingestion.progress import Progress
 from ingestion.report import Tally
 from ingestion.scan import UNREAD, Done, Found, Item, Scanner, Unchanged, path_of
+from ingestion.sources import on_disk
 from ingestion.types import Failure, ReadDocument, SourceFile
 
 AHEAD = 8
@@ -38,6 +39,7 @@ class Run:
             self._held[path].add(doc_id)
         self._seen: set[str] = set()
         self._clashes: list[Failure] = []
+        self._there: dict[str, bool] = {}
 
     def run(self, scanner: Scanner) -> Tally:
         """Read all files, one thread ahead of what becomes of them; returns when everything is written."""
@@ -67,7 +69,7 @@ class Run:
 
     def _document(self, file: SourceFile, document: ReadDocument) -> None:
         path, holder = path_of(file), self._holder.get(document.doc_id)
-        if document.doc_id in self._seen or (holder != path and holder in self._found.files):
+        if document.doc_id in self._seen or (holder not in (None, path) and self._is_there(holder)):
             self._clashes.append(clash(file, document, holder))
             return
         self._seen.add(document.doc_id)
@@ -82,6 +84,12 @@ class Run:
             self.tally.added += 1
         else:
             self.tally.changed += 1
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a file that holds documents still exists, also outside the folders read now."""
+        if path not in self._there:
+            self._there[path] = path in self._found.files or on_disk(path) is not None
+        return self._there[path]
 
     def _hold(self, doc_id: str, path: str) -> None:
         before = self._holder.get(doc_id)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import time
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,12 +16,13 @@ from configs.settings import IngestionSettings
 from ingestion.manifest_tables import FileRecord
 from ingestion.plan import digest
 from ingestion.reading import FORMAT, read
-from ingestion.sources import discover, roots
+from ingestion.sources import discover, is_missing, roots
 from ingestion.types import Defaults, Failure, ReadDocument, SourceFile
 from rag.errors import EnvironmentFault, InputError
 
 LOG = logging.getLogger(__name__)
 UNREAD = -1
+FRAMES = 12
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again without a new time: its bytes are compared."""
 
@@ -66,15 +69,15 @@ class Found:
 def look(paths: Sequence[Path]) -> Found:
     """Find the files below `paths`. Raises `InputError` for a path that does not exist."""
     for path in paths:
-        if not path.exists():
+        if is_missing(path):
             raise InputError(f"경로 {str(path)!r}이(가) 없습니다. 파일이나 폴더의 이름을 확인하십시오.")
     files: dict[str, SourceFile] = {}
     failures: list[Failure] = []
     for item in discover(paths):
         if isinstance(item, Failure):
             failures.append(item)
-        else:
-            files.setdefault(path_of(item), item)
+        elif files.setdefault(path_of(item), item).path != item.path:
+            failures.append(Failure(item.relative, "같은 이름으로 읽히는 파일이 또 있습니다. 파일 이름을 바꾸십시오."))
     return Found(files, tuple(dict.fromkeys(failures)), tuple(roots(paths)))
 
 
@@ -92,6 +95,13 @@ def places(root: str, failure: Failure) -> tuple[str, ...]:
     """Return what below a root a failure may stand for: its path, or the root itself."""
     whole = failure.path in (".", root.rpartition("/")[2])
     return (f"{root.rstrip('/')}/{failure.path}", *((root,) if whole else ()))
+
+
+def log_unexpected(error: Exception, path: str) -> None:
+    """Log where an unexpected error came from; its message is left out, for it may hold the document's words."""
+    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    about = {"event": "cannot read", "path": path, "error": type(error).__name__, "frames": frames[-FRAMES:]}
+    LOG.error(json.dumps(about, ensure_ascii=False))
 
 
 class Scanner:
@@ -138,7 +148,7 @@ class Scanner:
             raise
         except Exception as error:
             # The boundary of a batch: whatever a parser does, one bad file is one record, and the rest goes on.
-            LOG.exception("cannot read %s", record.path)
+            log_unexpected(error, record.path)
             reason = f"읽는 중 예상하지 못한 오류가 났습니다({type(error).__name__}). 파일이 손상되었는지 확인하십시오."
         yield Done(replace(record, reason=reason, failures=tuple(failures)))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ingestion.parse.formats import refusal
@@ -23,14 +25,19 @@ def discover(paths: Sequence[Path]) -> Iterator[SourceFile | Failure]:
     Hidden files and the temporary files of editors and offices are passed over in silence.
     """
     for path in paths:
-        if path.is_dir():
+        try:
+            status = status_of(path)
+        except OSError as error:
+            yield shut(label(resolved(path).name or str(path)), error)
+            continue
+        if status is None:
+            yield Failure(label(path.name or str(path)), "파일이나 폴더가 없습니다. 경로를 확인하십시오.")
+        elif stat.S_ISDIR(status.st_mode):
             root = resolved(path)
             yield from Walk(root).folder(root, (root,))
-        elif path.exists():
-            root = resolved(path.parent)
-            yield Walk(root).file(root / path.name)
         else:
-            yield Failure(label(path.name or str(path)), "파일이나 폴더가 없습니다. 경로를 확인하십시오.")
+            root = resolved(path.parent)
+            yield Walk(root).file(root / path.name, status)
 
 
 def roots(paths: Sequence[Path]) -> list[str]:
@@ -43,9 +50,50 @@ def resolved(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def status_of(path: Path) -> os.stat_result | None:
+    """Return what the system says of a path, None if nothing is there. Raises `OSError` if it will not say."""
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+
+
+def is_missing(path: Path) -> bool:
+    """Whether a path is surely not there; what cannot be looked at may be."""
+    with suppress(OSError):
+        return status_of(path) is None
+    return False
+
+
+def on_disk(place: str) -> Path | None:
+    """Return the path that has the label `place`, None if there is none: names on disk may be spelt otherwise."""
+    path = Path(place)
+    if not is_missing(path):
+        return path
+    folder = on_disk(str(path.parent)) if path.parent != path else None
+    with suppress(OSError):
+        return next((entry for entry in folder.iterdir() if label(entry.name) == path.name), None) if folder else None
+    return None
+
+
 def label(text: str) -> str:
     """Return a path in NFC with '/' (macOS stores names decomposed)."""
-    return unicodedata.normalize("NFC", text.replace(os.sep, "/")).encode("utf8", "replace").decode("utf8")
+    names = text.replace(os.sep, "/").split("/")
+    return unicodedata.normalize("NFC", "/".join(readable(name) for name in names))
+
+
+def readable(name: str) -> str:
+    """Return a name as text: old Korean archives hold CP949; any other bytes are spelt out, to stay apart."""
+    with suppress(UnicodeEncodeError):
+        return name.encode("utf8").decode("utf8")
+    with suppress(UnicodeError):
+        return os.fsencode(name).decode("cp949")
+    return name.encode("utf8", "backslashreplace").decode("utf8")
+
+
+def shut(where: str, error: OSError) -> Failure:
+    """Return the record of what the system will not show."""
+    return Failure(where, f"파일을 확인할 수 없습니다({error.strerror or error}). 권한과 저장 장치를 확인하십시오.")
 
 
 class Walk:
@@ -68,8 +116,13 @@ class Walk:
             yield from self._entry(folder / name, above)
 
     def _entry(self, path: Path, above: tuple[Path, ...]) -> Iterator[SourceFile | Failure]:
-        if not path.is_dir():
-            yield self.file(path)
+        try:
+            status = status_of(path)
+        except OSError as error:
+            yield shut(self._relative(path), error)
+            return
+        if status is None or not stat.S_ISDIR(status.st_mode):
+            yield self.file(path, status)
             return
         real = resolved(path)
         if real in above:
@@ -77,17 +130,17 @@ class Walk:
             return
         yield from self.folder(path, (*above, real))
 
-    def file(self, path: Path) -> SourceFile | Failure:
+    def file(self, path: Path, status: os.stat_result | None) -> SourceFile | Failure:
         """Return a file to read, or why it cannot be."""
         relative = self._relative(path)
-        if not path.exists():
-            return Failure(relative, "가리키는 파일이 없는 링크입니다.")
-        if not path.is_file():
+        if status is None:
+            return Failure(relative, "그사이 없어진 파일이거나, 가리키는 파일이 없는 링크입니다.")
+        if not stat.S_ISREG(status.st_mode):
             return Failure(relative, "보통 파일이 아닙니다(장치나 파이프).")
         reason = refusal(path.name)
         if reason is not None:
             return Failure(relative, reason)
-        return SourceFile(path, relative, self._label, path.stat().st_size)
+        return SourceFile(path, relative, self._label, status.st_size)
 
     def _relative(self, path: Path) -> str:
         return label(str(path.relative_to(self._root)))

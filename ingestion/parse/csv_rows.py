@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ingestion.builder import TextBuilder
@@ -18,6 +18,8 @@ from rag.errors import UnreadableDocument
 
 TEXT_COLUMNS = ("text", "paragraph", "본문", "내용", "content", "body", "답변", "answer")
 HEADING_COLUMNS = ("cate2", "title", "제목", "heading", "category", "분류", "항목", "question", "질문")
+CATEGORY_COLUMNS = ("cate2", "category", "분류", "분야", "domain")
+"""They sort rows: a label, and nothing to tell a reader."""
 ID_COLUMNS = ("id", "번호", "no")
 DELIMITERS = ",\t;|"
 CELL_LIMIT = 10_000_000
@@ -80,24 +82,39 @@ def heading_column(sheet: Sheet, text: int) -> int | None:
     return next((at for at in range(len(sheet.header)) if at != text), None)
 
 
+def told_elsewhere(sheet: Sheet, *columns: int | None) -> frozenset[int]:
+    """Return the columns that are no part of a row's rest: those given, its id and its categories."""
+    sorting = (at for at, name in enumerate(sheet.header) if name.lower() in CATEGORY_COLUMNS)
+    known = (*columns, sheet.column(ID_COLUMNS), *sorting)
+    return frozenset(at for at in known if at is not None)
+
+
+def rest_text(sheet: Sheet, row: Sequence[str], told: Collection[int]) -> str:
+    """Write the cells beside the text (a fee, a period) with the names of their columns."""
+    return row_text(sheet.header, ["" if at in told else value for at, value in enumerate(row)])
+
+
 def sections(sheet: Sheet, column: int, name: str) -> ParsedDocument:
     """Return one document with a section a row; rows of the same name follow under one heading."""
     naming = heading_column(sheet, column)
+    told = told_elsewhere(sheet, column, naming)
     builder = TextBuilder()
     last = ""
     for row in sheet.rows:
-        text = builder.text(cell(row, column))
+        text, rest = builder.text(cell(row, column)), builder.text(rest_text(sheet, row, told))
         heading = one_line(builder.text(cell(row, naming)))
-        if heading and heading != last and text.strip():
+        if heading and heading != last and (text.strip() or rest):
             builder.heading(heading, 1)
             last = heading
         add_text(builder, text, below=1)
+        builder.row(rest)
     return builder.build(name)
 
 
 def row_documents(sheet: Sheet, column: int) -> Iterator[ParsedDocument | Failure]:
     """Yield a document a row, named by its id or else its number."""
     naming, identity = heading_column(sheet, column), sheet.column(ID_COLUMNS)
+    told = told_elsewhere(sheet, column, naming)
     seen: set[str] = set()
     for number, row in enumerate(sheet.rows, start=1):
         builder = TextBuilder()
@@ -105,6 +122,7 @@ def row_documents(sheet: Sheet, column: int) -> Iterator[ParsedDocument | Failur
         if not builder:
             yield Failure(str(number), "본문 열이 비어 있습니다.")
             continue
+        builder.row(builder.text(rest_text(sheet, row, told)))
         part = one_line(cell(row, identity)) or str(number)
         part = part if part not in seen else f"{part}~{number}"
         seen.add(part)

@@ -35,12 +35,15 @@ def decode(data: bytes) -> str:
 def other_encoding(data: bytes) -> str:
     """Decode what is not clean UTF-8."""
     lossy = data.decode("utf-8", errors="replace")
-    if "\0" not in lossy and lossy.count("\ufffd") <= len(lossy) * TOLERATED:
+    broken = lossy.count("\ufffd")
+    damaged = "\0" not in lossy and broken <= len(lossy) * TOLERATED
+    # A table of figures in CP949 has few broken characters too, but next to no Hangul besides.
+    if damaged and len(HANGUL.findall(lossy)) > broken:
         return lossy
     text = strictly(data, "cp949")
     if text is not None and "\0" not in text and HANGUL.search(text):
         return text
-    return guessed(data)
+    return lossy if damaged else guessed(data)
 
 
 def guessed(data: bytes) -> str:

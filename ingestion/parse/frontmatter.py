@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from ingestion.normalize import normalize
 from ingestion.types import Metadata
 from rag.errors import UnreadableDocument
 from rag.types import GRADES, KINDS, Grade, Kind
@@ -44,7 +45,10 @@ class FrontMatter(NamedTuple):
 
 
 def front_matter(text: str) -> FrontMatter:
-    """Read YAML front matter; without one (or with a broken one) the body begins at 0."""
+    """Read YAML front matter; without one (or with a broken one) the body begins at 0.
+
+    Raises `UnreadableDocument` if it says what cannot be read.
+    """
     match = FENCE.match(text)
     values = yaml_values(match[1]) if match else None
     if match is None or values is None:
@@ -66,6 +70,8 @@ def yaml_values(head: str) -> dict[str, Any] | None:
         loaded = yaml.load("\n".join(lines), Loader=yaml.BaseLoader)  # noqa: S506 - builds strings only
     except yaml.YAMLError:
         return None
+    except RecursionError as error:
+        raise UnreadableDocument("머리말이 너무 깊게 겹쳐 있습니다. 괄호를 줄여 다시 넣어 주십시오.") from error
     return loaded if isinstance(loaded, dict) else {} if loaded is None else None
 
 
@@ -85,11 +91,11 @@ def from_mapping(values: Mapping[str, Any]) -> Metadata:
 
 
 def pick(values: Mapping[str, Any], name: str) -> str:
-    """Return the first value under any of a field's names, as text."""
+    """Return the first value under any of a field's names, as normalised text."""
     for key in NAMES[name]:
         value = values.get(key)
         if isinstance(value, str | int | float):
-            return str(value).strip()
+            return normalize(str(value)).text.strip()
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -40,7 +41,10 @@ BREAKING = frozenset({
     "html", "tr", "td", "th",
 })  # fmt: skip
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_\-]+)", re.I)
-DEPTH_MAX = 400
+DEPTH_MAX = 200
+"""Each level takes up to four calls, and Python allows a thousand."""
+KOREAN = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949"}
+"""What pages call CP949."""
 
 
 def parse_html(request: ParseRequest) -> Iterator[ParsedDocument]:
@@ -60,13 +64,20 @@ def parse_html(request: ParseRequest) -> Iterator[ParsedDocument]:
 def page_text(data: bytes) -> str:
     """Decode by the page's own declaration, if it is true."""
     declared = CHARSET.search(data[:4096])
-    if declared:
-        encoding = declared[1].decode("ascii").lower()
-        try:
-            return data.decode("cp949" if encoding in ("euc-kr", "ks_c_5601-1987") else encoding)
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(data)
+    text = declared_text(data, declared[1].decode("ascii").lower()) if declared else None
+    return decode(data) if text is None else text
+
+
+def declared_text(data: bytes, name: str) -> str | None:
+    """Decode by a declaration; None if it is false.
+
+    One of UTF-16 or UTF-32 always is: it was read byte by byte. Any even number of bytes would fit it.
+    """
+    try:
+        encoding = codecs.lookup(KOREAN.get(name, name)).name
+        return None if encoding.startswith(("utf-16", "utf-32")) else data.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
 
 
 def is_furniture(tag: Tag) -> bool:

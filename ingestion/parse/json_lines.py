@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingestion.builder import TextBuilder
+from ingestion.normalize import normalize
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.decode import decode
 from ingestion.parse.frontmatter import from_mapping
@@ -30,10 +31,8 @@ def parse_json_lines(request: ParseRequest) -> Iterator[ParsedDocument | Failure
 def row(line: str, seen: set[str]) -> ParsedDocument:
     """Read one line; `seen` holds the ids above it and is added to. Raises `UnreadableDocument`."""
     values = mapping(line)
-    identity, text, metadata = values.get("id"), values.get("text"), values.get("metadata") or {}
-    if not isinstance(identity, str | int) or isinstance(identity, bool) or not str(identity).strip():
-        raise UnreadableDocument('"id"가 없습니다. 줄마다 서로 다른 "id"를 적어 주십시오.')
-    if str(identity) in seen:
+    identity, text, metadata = identity_of(values), values.get("text"), values.get("metadata") or {}
+    if identity in seen:
         raise UnreadableDocument(f"id {identity!r}이(가) 앞줄에 이미 있습니다. id를 서로 다르게 적어 주십시오.")
     if not isinstance(text, str) or not isinstance(metadata, dict):
         raise UnreadableDocument('"text"는 글이고 "metadata"는 {"이름": 값} 꼴이어야 합니다.')
@@ -41,9 +40,18 @@ def row(line: str, seen: set[str]) -> ParsedDocument:
     add_text(builder, builder.text(text))
     if not builder:
         raise UnreadableDocument('"text"가 비어 있습니다.')
-    document = builder.build(str(values.get("title") or ""), from_mapping(metadata), identity=str(identity).strip())
-    seen.add(str(identity))
+    document = builder.build(str(values.get("title") or ""), from_mapping(metadata), identity=identity)
+    seen.add(identity)
     return document
+
+
+def identity_of(values: Mapping[str, Any]) -> str:
+    """Return a row's id. Raises `UnreadableDocument` if there is none, or nothing of it can be seen."""
+    given = values.get("id")
+    identity = normalize(str(given)).text.strip() if isinstance(given, str | int) else ""
+    if not identity or isinstance(given, bool):
+        raise UnreadableDocument('"id"가 없습니다. 줄마다 서로 다른 "id"를 적어 주십시오.')
+    return identity
 
 
 def mapping(line: str) -> dict[str, Any]:

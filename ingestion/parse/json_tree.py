@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingestion.builder import TextBuilder
-from ingestion.normalize import one_line
+from ingestion.normalize import normalize, one_line
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.decode import decode
 from ingestion.parse.frontmatter import from_mapping
@@ -44,7 +44,8 @@ def parse_json(request: ParseRequest) -> Iterator[ParsedDocument]:
     seen: set[str] = set()
     for entry in entries:
         title = title_of(entry)
-        part = title if title not in seen else f"{title}~{len(seen) + 1}"
+        part = normalize(title).text
+        part = part if part not in seen else f"{part}~{len(seen) + 1}"
         seen.add(part)
         yield build(entry, title, part)
 
@@ -101,8 +102,9 @@ def flatten_object(builder: TextBuilder, node: Mapping[str, Any], level: int) ->
     for key, value in node.items():
         if DROPPED.fullmatch(key) or (isinstance(value, str) and one_line(value) == title) or key in names:
             continue
-        if isinstance(value, list) and len(value) > 1 and has_objects(value) and names:
-            flatten_named(builder, value, list(names.values()), inner)
+        fitting = names_for(value, names)
+        if fitting:
+            flatten_named(builder, value, fitting, inner)
         elif isinstance(value, dict | list):
             flatten(builder, value, inner)
         else:
@@ -119,6 +121,13 @@ def parallel_names(node: Mapping[str, Any]) -> dict[str, list[str]]:
         for key, value in node.items()
         if isinstance(value, list) and len(value) in lengths and all(isinstance(item, str) for item in value)
     }
+
+
+def names_for(value: Any, names: Mapping[str, list[str]]) -> list[list[str]]:  # noqa: ANN401
+    """Return the lists of names that fit a value: it holds objects only, and each list is as long."""
+    if not isinstance(value, list) or len(value) < 2 or not has_objects(value):
+        return []
+    return [texts for texts in names.values() if len(texts) == len(value)]
 
 
 def has_objects(items: list[Any]) -> bool:
@@ -141,4 +150,4 @@ def add_value(builder: TextBuilder, value: Any, name: str = "") -> None:  # noqa
         return
     text = POINT.sub("\n", builder.text(str(value)).strip())
     if text:
-        add_text(builder, f"{name}: {text}" if name else text, below=DEPTH_MAX)
+        add_text(builder, f"{builder.text(name)}: {text}" if name else text, below=DEPTH_MAX)

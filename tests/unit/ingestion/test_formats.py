@@ -68,3 +68,9 @@ def test_text_named_pdf_is_refused() -> None:
 def test_refusals_say_what_can_be_read() -> None:
     assert refusal("글.MD") is None
     assert "pdf" in (refusal("표.xyz") or "")
+
+
+@pytest.mark.parametrize("header", ["연번,수수료", "읍면동,가격"])
+def test_a_table_of_figures_in_cp949_keeps_its_header(header: str) -> None:
+    table = header + "\n" + "1,50000\n" * 500
+    assert decode(table.encode("cp949")) == table

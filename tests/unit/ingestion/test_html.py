@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from rag.errors import UnreadableDocument
 from tests.unit.ingestion.helpers import parse_one
 
 PAGE = """<!DOCTYPE html><html><head><title>○○도 | 여권</title><style>.x{}</style></head><body>
@@ -57,3 +60,17 @@ def test_the_header_of_an_article_is_no_furniture() -> None:
 def test_a_row_span_beyond_the_table_does_no_harm() -> None:
     page = '<table><tr><td rowspan="99999">가</td><td colspan="x">나</td></tr><tr><td>다</td></tr></table>'
     assert parse_one(page, "표.html").text == "가 | 나\n가 | 다"
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "UTF-16LE", "utf_32", "undefined", "없음"])
+def test_a_false_declaration_of_the_encoding_is_ignored(charset: str) -> None:
+    page = f'<html><head><meta charset="{charset}"></head><body><p>민원 안내</p></body></html>'
+    for text in (page, page.replace("안내", "안내 ")):
+        assert parse_one(text, "글.html").text == "민원 안내"
+
+
+def test_a_page_nested_too_deep_is_refused_and_one_less_deep_is_read() -> None:
+    assert parse_one("<div>" * 150 + "글" + "</div>" * 150, "글.html").text == "글"
+    for depth in (240, 350):
+        with pytest.raises(UnreadableDocument, match="깊게"):
+            parse_one("<div>" * depth + "글" + "</div>" * depth, "글.html")

@@ -94,3 +94,8 @@ def test_sub_items_broken_over_lines_stay_in_order() -> None:
 
 def test_a_document_without_a_title_is_named_after_its_file() -> None:
     assert parse_one("본문만 있다.", "우산 안내.md").title == "우산 안내"
+
+
+def test_front_matter_nested_too_deep_is_refused() -> None:
+    with pytest.raises(UnreadableDocument, match="깊게"):
+        parse_one("---\ntitle: " + "[" * 3000 + "\n---\n글")

@@ -117,3 +117,35 @@ def test_lines_of_jsonl_keep_their_ids_and_bad_ones_are_failures(tmp_path: Path)
     assert [(d.doc_id, d.kind) for d in documents] == [("D-1", "guide"), ("3", "other")]
     assert (documents[0].chunks[0].domain, documents[1].chunks[0].grade) == ("교통", "S")
     assert [f.path for f in found if isinstance(f, Failure)] == ["docs.jsonl:2", "docs.jsonl:3", "docs.jsonl:4"]
+
+
+def test_half_characters_are_left_out_of_ids_and_metadata_and_an_id_of_them_is_a_failure(tmp_path: Path) -> None:
+    rows = [
+        r'{"id": "\ud83d", "text": "본문."}',
+        r'{"id": "D-1\ud83d", "text": "본문.", "metadata": {"domain": "교통\ud83d"}}',
+        r'{"id": "D-1", "text": "같은 id"}',
+    ]
+    write(tmp_path, "docs.jsonl", "\n".join(rows))
+    found = read_all(tmp_path)
+    assert [(d.doc_id, d.chunks[0].domain) for d in found if not isinstance(d, Failure)] == [("D-1", "교통")]
+    assert [f.path for f in found if isinstance(f, Failure)] == ["docs.jsonl:1", "docs.jsonl:3"]
+
+
+def test_half_characters_are_left_out_of_json(tmp_path: Path) -> None:
+    found = read_all(write(tmp_path, "안내.json", r'[{"title": "지진\ud83d", "\ud83d이름표": "값이다."}]'))
+    assert [d.doc_id.rpartition(":")[2] for d in found if not isinstance(d, Failure)] == ["지진"]
+
+
+def test_names_head_only_lists_that_are_as_long() -> None:
+    data = """{"a": [{"t": "x"}, {"t": "y"}], "b": [{"t": "1"}, {"t": "2"}, {"t": "3"}], "names": ["가", "나"],
+      "z": 1, "w": 2}"""
+    text = parse_one(data, "표.json").text
+    assert " ".join(text.split()) == "가 t: x 나 t: y t: 1 t: 2 t: 3 z: 1 w: 2"
+
+
+def test_the_cells_beside_a_text_follow_it() -> None:
+    table = "민원명,번호,분야,내용,수수료,처리기간\n여권,1,민원,여권을 발급한다.,50000원,4일\n전입,2,민원,신고한다.,,\n"
+    told = "여권을 발급한다.\n수수료: 50000원 | 처리기간: 4일"
+    assert parse_one(table, "표.csv").text == f"여권\n{told}\n\n전입\n신고한다."
+    [row, _] = [d for d in parse(table, "표.csv", text_column="내용") if not isinstance(d, Failure)]
+    assert row.text == told

@@ -4,7 +4,10 @@ import os
 import unicodedata
 from pathlib import Path
 
-from ingestion.sources import discover, roots
+import pytest
+
+from ingestion.scan import look
+from ingestion.sources import discover, on_disk, roots
 from ingestion.types import Failure, SourceFile
 from tests.unit.ingestion.helpers import files, write
 
@@ -71,3 +74,41 @@ def test_decomposed_file_names_are_composed(tmp_path: Path) -> None:
 def test_discovery_reads_nothing(tmp_path: Path) -> None:
     write(tmp_path, "글.md", b"\x00\xff")
     assert isinstance(next(iter(discover([tmp_path]))), SourceFile)
+
+
+def test_names_in_cp949_are_read_and_names_in_no_encoding_stay_apart(tmp_path: Path) -> None:
+    for name in ("민원.md".encode("cp949"), "여권.md".encode("cp949"), b"\xff.md", b"\xfe.md"):
+        (tmp_path / os.fsdecode(name)).write_text("글", encoding="utf8")
+    assert {file.relative for file in files(tmp_path)} == {"민원.md", "여권.md", r"\udcff.md", r"\udcfe.md"}
+
+
+def test_two_files_that_are_read_by_one_name_are_one_file_and_a_failure(tmp_path: Path) -> None:
+    for form in ("NFC", "NFD"):
+        write(tmp_path, unicodedata.normalize(form, "민원.md"), "글")
+    found = look([tmp_path, tmp_path])
+    assert ([file.relative for file in found.files.values()], [failure.path for failure in found.failures]) == (
+        ["민원.md"],
+        ["민원.md"],
+    )
+
+
+def test_an_entry_that_the_system_will_not_show_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "가.md", "글")
+    write(tmp_path, "나.md", "글")
+    real = Path.stat
+
+    def broken(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.name == "가.md":
+            raise OSError(5, "Input/output error")
+        return real(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", broken)
+    assert "Input/output error" in failures(tmp_path)["가.md"]
+    assert [file.relative for file in files(tmp_path)] == ["나.md"]
+    assert [failure.path for failure in look([tmp_path / "가.md"]).failures] == ["가.md"]
+
+
+def test_a_file_is_found_by_its_label_however_its_name_is_spelt(tmp_path: Path) -> None:
+    path = write(tmp_path, unicodedata.normalize("NFD", "민원/안내.md"), "글")
+    assert on_disk(str(tmp_path / "민원" / "안내.md")) == path
+    assert on_disk(str(tmp_path / "민원" / "없음.md")) is None

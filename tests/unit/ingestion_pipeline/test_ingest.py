@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -311,3 +312,29 @@ def test_the_index_version_says_when_and_what(world: World) -> None:
     assert world.manifest.index_version() != version
     world.law(rule="달라진 규칙이다.")
     assert world.ingest().index_version.rpartition("-")[2] != state
+
+
+def test_an_id_that_a_file_of_another_folder_holds_is_a_failure_until_that_file_goes(world: World) -> None:
+    first = world.rows("가/a.jsonl", [guide("G-1", "먼저입니다.")])
+    second = world.rows("나/b.jsonl", [guide("G-1", "나중입니다.")])
+    world.ingest(first.parent)
+    report = world.ingest(second.parent)
+    assert ([failure.path for failure in report.failures], world.texts()) == (["b.jsonl"], {"먼저입니다."})
+    first.unlink()
+    assert (world.ingest(second.parent).failed, world.texts()) == (0, {"나중입니다."})
+
+
+def test_an_unexpected_error_is_logged_without_its_message(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.write("a.txt", "가의 글입니다.")
+
+    def crash(*_: object) -> Iterator[ReadDocument | Failure]:
+        raise ValueError("홍길동의 민원")
+
+    monkeypatch.setattr("ingestion.scan.read", crash)
+    assert world.ingest().failed == 1
+    [record] = [record for record in caplog.records if record.name == "ingestion.scan"]
+    about = json.loads(record.getMessage())
+    assert (about["error"], record.exc_info, "홍길동" in caplog.text) == ("ValueError", None, False)
+    assert "test_ingest.py:" in about["frames"][-1]
