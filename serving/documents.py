@@ -109,23 +109,22 @@ class Reporter:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._stage: Stage = "read"
-        self._done = 0
-        self._total = 0
+        self._now = Progress(stage="read")
 
     def begin(self, stage: Stage, total: int) -> None:
         """A stage begins."""
-        self._stage, self._done, self._total = stage, 0, total
-        self._tell()
+        self._tell(Progress(stage=stage, total=total))
 
-    def advance(self, steps: int = 0, *, chunks: int = 0, failures: int = 0) -> None:  # noqa: ARG002 - the protocol's
-        """So many steps more are done."""
-        self._done += steps
-        self._tell()
+    def advance(self, steps: int = 0, *, chunks: int = 0, failures: int = 0) -> None:
+        """So many steps more are done, so many chunks written, so many failures met."""
+        now = self._now
+        counts = {"done": now.done + steps, "chunks": now.chunks + chunks, "failures": now.failures + failures}
+        self._tell(now.model_copy(update=counts))
 
     def end(self) -> None:
         """The stage is over."""
-        self._tell()
+        self._tell(self._now)
 
-    def _tell(self) -> None:
-        self._report(Progress(stage=self._stage, done=self._done, total=self._total))
+    def _tell(self, progress: Progress) -> None:
+        self._now = progress
+        self._report(progress)

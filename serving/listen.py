@@ -45,6 +45,15 @@ def is_free(host: str, port: int) -> bool:
 def url_of(listener: socket.socket) -> str:
     """Return the address under which this machine reaches a listening socket."""
     host, port = listener.getsockname()[:2]
+    return local_url(host, port)
+
+
+def local_url(host: str, port: int) -> str:
+    """Return the address under which this machine reaches what listens at `host` and `port`.
+
+    >>> local_url("::1", 8000), local_url("0.0.0.0", 8000)
+    ('http://[::1]:8000', 'http://127.0.0.1:8000')
+    """
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

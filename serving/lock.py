@@ -12,6 +12,8 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,39 +35,99 @@ class Holder:
     started: str = ""
 
 
+class HeldFile:
+    """A private file held with flock: what it says is true for as long as its process lives, and no longer."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def take(self, wait_seconds: float) -> bool:
+        """Hold the file, empty, waiting a little; False if another process keeps it.
+
+        Raises `DiskFull`, `ConfigurationError`.
+        """
+        folder = prepared(self._path.parent)
+        with writing(folder):
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            with writing(folder):
+                held = _flock_within(descriptor, wait_seconds)
+                if held:
+                    os.ftruncate(descriptor, 0)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if held:
+            self._descriptor = descriptor
+        else:
+            os.close(descriptor)
+        return held
+
+    def write(self, content: str) -> None:
+        """Say something; the file keeps its inode, on which the lock lies. Raises `DiskFull`, `ConfigurationError`."""
+        if self._descriptor is None:
+            raise RuntimeError("the lock is not held")
+        encoded = content.encode("utf8")
+        with writing(self._path.parent):
+            os.pwrite(self._descriptor, encoded, 0)
+            os.ftruncate(self._descriptor, len(encoded))
+
+    def release(self) -> None:
+        """Let the file go; safe to call again."""
+        if self._descriptor is not None:
+            # What stays written is believed by nobody once the lock is gone.
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def said(path: Path) -> bytes | None:
+    """Return what the living holder of a `HeldFile` says, or None. Opens nothing else and waits for nothing."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return None if _flock(descriptor, fcntl.LOCK_SH) else os.pread(descriptor, 4096, 0)
+    finally:
+        os.close(descriptor)
+
+
 class DataLock:
     """The lock of one data folder. Taking it over from a dead process needs nothing special."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._descriptor: int | None = None
+        self._file = HeldFile(folder / LOCK)
 
     def acquire(self, command: str, wait_seconds: float = 5.0) -> None:
-        """Take the lock, waiting a little. Raises `DataInUse` that names the holder."""
-        descriptor = os.open(prepared(self._folder) / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        deadline = time.monotonic() + wait_seconds
-        while not _flock(descriptor):
-            if time.monotonic() >= deadline:
-                os.close(descriptor)
-                raise in_use(self._folder)
-            time.sleep(0.1)
-        self._descriptor = descriptor
-        self.publish(Holder(os.getpid(), command, None, datetime.now(UTC).isoformat(timespec="seconds")))
+        """Take the lock, waiting a little. Raises `DataInUse` that names the holder, `DiskFull`, ..."""
+        if not self._file.take(wait_seconds):
+            raise in_use(self._folder)
+        try:
+            self.publish(Holder(os.getpid(), command, None, datetime.now(UTC).isoformat(timespec="seconds")))
+        except MongminError:
+            self.release()
+            raise
 
     def publish(self, holder: Holder) -> None:
-        """Write who holds the lock; the file keeps its inode, on which the lock lies."""
-        if self._descriptor is None:
-            raise RuntimeError("the lock is not held")
-        content = json.dumps(asdict(holder)).encode("utf8")
-        os.pwrite(self._descriptor, content, 0)
-        os.ftruncate(self._descriptor, len(content))
+        """Write who holds the lock. Raises `DiskFull`, `ConfigurationError`."""
+        self._file.write(json.dumps(asdict(holder)))
 
     def release(self) -> None:
         """Let the lock go; safe to call again."""
-        if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
-            os.close(self._descriptor)
-            self._descriptor = None
+        self._file.release()
+
+
+def _flock_within(descriptor: int, wait_seconds: float) -> bool:
+    deadline = time.monotonic() + wait_seconds
+    while not _flock(descriptor):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def _flock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
@@ -77,17 +139,9 @@ def _flock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
 
 
 def holder_of(folder: Path) -> Holder | None:
-    """Return the living process that holds `folder`, or None. Opens nothing and waits for nothing."""
-    try:
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        if _flock(descriptor, fcntl.LOCK_SH):
-            return None
-        return _read_holder(os.pread(descriptor, 4096, 0))
-    finally:
-        os.close(descriptor)
+    """Return the living process that holds `folder`, or None."""
+    content = said(folder / LOCK)
+    return None if content is None else _read_holder(content)
 
 
 def _read_holder(content: bytes) -> Holder:
@@ -107,11 +161,18 @@ def in_use(folder: Path) -> DataInUse:
 
 def prepared(folder: Path) -> Path:
     """Create a data folder that only its owner may enter; return it."""
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Translate what the file system refuses below a data folder into `DiskFull` or `ConfigurationError`."""
+    try:
+        yield
     except OSError as error:
         raise cannot_write(folder, error) from error
-    return folder
 
 
 def cannot_write(folder: Path, error: OSError) -> MongminError:
@@ -128,19 +189,19 @@ def token_of(folder: Path) -> str:
     if not path.exists():
         part = folder / f".{TOKEN}.{os.getpid()}"
         write_private(part, secrets.token_urlsafe(32))
-        # A link, unlike a rename, leaves the token of a process that was quicker.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(part)
-        part.unlink()
-    return path.read_text(encoding="ascii").strip()
+        with writing(folder):
+            # A link, unlike a rename, leaves the token of a process that was quicker.
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(part)
+            part.unlink()
+    with writing(folder):
+        return path.read_text(encoding="ascii").strip()
 
 
 def write_private(path: Path, content: str) -> None:
     """Write a file that only its owner may read, whole or not at all."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
+    with writing(path.parent):
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf8") as file:
             file.write(content)
         part.replace(path)
-    except OSError as error:
-        raise cannot_write(path.parent, error) from error

@@ -15,6 +15,7 @@ Pause = Callable[[], None]
 """Pauses a little; raises where a part has failed for good."""
 SAY_EVERY = 5.0
 ENGINE_SECONDS = 180.0
+ANSWER_SECONDS = 120.0
 WORDS = {True: "검색 모델을 올리고 있습니다", False: "언어 모델을 올리고 있습니다"}
 
 
@@ -43,6 +44,14 @@ def wait_until_ready(url: str, pause: Pause, say: Callable[[str], None], *, engi
         if time.monotonic() - said > SAY_EVERY:
             said = time.monotonic()
             say(f"{WORDS[starting]} ({said - began:.0f}초)")
+
+
+def readiness(url: str, pause: Pause, seconds: float = ANSWER_SECONDS) -> dict[str, Any]:
+    """Return what `/readyz` says, asking again while a busy machine does not answer; empty if it never does."""
+    deadline = time.monotonic() + seconds
+    while (state := health(f"{url}/readyz")) is None and time.monotonic() < deadline:
+        pause()
+    return state or {}
 
 
 def health(url: str) -> dict[str, Any] | None:

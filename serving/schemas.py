@@ -259,11 +259,13 @@ class IngestOut(Shape):
 
 
 class Progress(Shape):
-    """How far a long task is. `total` is 0 where it is not known; `message` is Korean."""
+    """How far a stage is: steps, chunks and failures. `total` is 0 where it is not known; `message` is Korean."""
 
     stage: Literal["read", "anchor", "embed", "optimize"]
     done: int = 0
     total: int = 0
+    chunks: int = 0
+    failures: int = 0
     message: str = ""
 
 

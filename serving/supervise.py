@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from rag.errors import EnvironmentFault
+from serving.lock import writing
 
 MAX_PAUSE = 30.0
 GIVE_UP_AFTER = 6
@@ -21,19 +22,20 @@ STEADY_SECONDS = 60.0
 STOP_SECONDS = 10.0
 TAIL_LINES = 5
 HOPELESS = (2, 3)
-"""Exit codes of a child that a restart cannot help: usage and environment."""
+"""Exit codes that a restart cannot help, unless the child ran steadily once: usage and environment."""
 PARENT_DEATH_SIGNAL = 1
 
 
 @dataclass
 class Child:
-    """One process, its log file and how often it has died of late."""
+    """One process, its log file, how often it has died of late and whether it ever ran steadily."""
 
     name: str
     command: Sequence[str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
+    steady: bool = False
     born: float = 0.0
     again_at: float | None = None
 
@@ -74,10 +76,11 @@ class Child:
         return "\n".join(lines[-TAIL_LINES:])
 
     def _opened_log(self) -> IO[bytes]:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists():
-            self.log.replace(self.log.with_suffix(".old.log"))
-        return self.log.open("wb")
+        with writing(self.log.parent):
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            if self.log.exists():
+                self.log.replace(self.log.with_suffix(".old.log"))
+            return self.log.open("wb")
 
 
 @dataclass
@@ -111,8 +114,11 @@ class Supervisor:
             child.wait(deadline)
 
     def _bury(self, child: Child, code: int) -> None:
-        child.deaths = 1 if self.clock() - child.born > STEADY_SECONDS else child.deaths + 1
-        if code in HOPELESS or child.deaths >= GIVE_UP_AFTER:
+        lasted = self.clock() - child.born > STEADY_SECONDS
+        child.steady = child.steady or lasted
+        child.deaths = 1 if lasted else child.deaths + 1
+        # What ran steadily was started rightly: its fault (a full disk, say) may pass.
+        if (code in HOPELESS and not child.steady) or child.deaths >= GIVE_UP_AFTER:
             raise EnvironmentFault(
                 f"{child.name} 프로세스가 끝났습니다(코드 {code}). 기록: {child.log}\n{child.tail()}"
             )

@@ -115,15 +115,18 @@ class FakeEngine:
 
 @dataclass
 class SlowModel:
-    """Writes a syllable at a time, slowly, and notes when it is stopped."""
+    """Writes a syllable at a time, slowly, and notes when it begins and when it is stopped."""
 
-    info: ModelInfo = field(default_factory=lambda: ModelInfo("slow", "completion", 2048))
+    info: ModelInfo = field(default_factory=lambda: ModelInfo("slow", "chat", 2048))
+    pieces: int = 3_000
     written: int = 0
+    began: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         try:
-            for _ in range(400):
+            self.began.set()
+            for _ in range(self.pieces):
                 time.sleep(0.02)
                 self.written += 1
                 yield "가"

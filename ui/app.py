@@ -15,7 +15,7 @@ from configs.regions import load_regions
 from configs.settings import UiSettings, secret
 from ui.client import ApiClient
 from ui.desk import Desk
-from ui.headers import PageHeaders
+from ui.headers import OwnHosts, PageHeaders, own_hosts
 from ui.render import ASSETS, asset
 
 KEY_VARIABLE = "MONGMIN_UI_API_KEY"
@@ -79,7 +79,7 @@ def launch_options(settings: UiSettings) -> dict[str, Any]:
         "js": asset("page.js"),
         "favicon_path": str(ASSETS / "favicon.svg"),
         "footer_links": [],
-        "app_kwargs": {"middleware": [Middleware(PageHeaders)]},
+        "app_kwargs": {"middleware": [Middleware(OwnHosts, hosts=own_hosts(settings.host)), Middleware(PageHeaders)]},
         "prevent_thread_lock": True,
         "quiet": True,
         "inbrowser": False,

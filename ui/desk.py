@@ -16,6 +16,7 @@ from ui.problems import ApiError
 
 COMMENT_CHARS = 2000
 QUESTION_CHARS = 2000
+TOO_LONG = "질문은 {most:,}자까지 보낼 수 있습니다(지금 {now:,}자). 줄여서 다시 보내 주십시오."
 THANKS = "의견을 남겨 주셔서 고맙습니다. 답변을 고치는 데 씁니다."
 NOT_A_RATING = "평가를 읽을 수 없습니다. 화면을 새로 고친 뒤 다시 눌러 주십시오."
 
@@ -30,6 +31,7 @@ class Screen:
     conversation: Conversation
     transcript: str
     question: str | None = None
+    question_error: str = ""
     date_error: str = ""
     busy: bool = False
 
@@ -52,7 +54,11 @@ class Desk:
         conversation: Conversation,
     ) -> AsyncGenerator[Screen, None]:
         """Yield the screens of an answer as it comes. `conditions` are the controls, in the page's order."""
-        text = question.strip()[:QUESTION_CHARS]
+        text = question.strip()
+        if len(text) > QUESTION_CHARS:
+            message = TOO_LONG.format(most=QUESTION_CHARS, now=len(text))
+            yield replace(self.screen(conversation), question_error=render.question_error(message))
+            return
         try:
             filters = read_filters(*conditions)
         except BadDate as error:

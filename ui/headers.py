@@ -1,10 +1,13 @@
-"""Headers that keep the page to its own origin, and the page's language (Gradio's template says English)."""
+"""What keeps the page to its own origin (headers, host names), and its language (Gradio's template says English)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from ipaddress import ip_address
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -29,7 +32,62 @@ HEADERS = {
     "referrer-policy": "no-referrer",
 }
 PROMOTION = re.compile(rb"\s*<meta\s[^>]*(?:og:|twitter:)[^>]*/>")
+PORT = re.compile(r":\d+$")
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+FOREIGN_HOST = (
+    "허용되지 않은 호스트 이름입니다. 주소창의 주소를 http://127.0.0.1 또는 http://localhost로 고쳐 주십시오."
+)
 LANGUAGE = re.compile(rb'lang="en"')
+
+
+class OwnHosts:
+    """ASGI middleware that refuses requests under a foreign host name. `hosts` are our names; empty allows any.
+
+    It keeps a web page that an officer visits from reaching this page through a name of its own (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is asked of us, and refuse the rest."""
+        if scope["type"] in ("http", "websocket") and not self._allows(Headers(scope=scope).get("host", "")):
+            await refuse(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _allows(self, host: str) -> bool:
+        return not self._hosts or PORT.sub("", host).lower() in self._hosts
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request under a foreign host name."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await PlainTextResponse(FOREIGN_HOST, 421)(scope, receive, send)
+
+
+def own_hosts(host: str) -> Sequence[str]:
+    """Return the names by which a page bound to `host` may be called; empty (any) where it is not on loopback.
+
+    >>> own_hosts("127.0.0.1")
+    ('localhost', '127.0.0.1', '[::1]', '127.0.0.1')
+    >>> own_hosts("0.0.0.0")
+    ()
+    """
+    if not on_loopback(host):
+        return ()
+    return (*LOCAL, f"[{host}]" if ":" in host else host.lower())
+
+
+def on_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens at `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 class PageHeaders:

@@ -98,18 +98,22 @@ class Page:
                     placeholder="무엇이 궁금하십니까?",
                     lines=1,
                     max_lines=6,
-                    max_length=2000,
                     elem_id="question-box",
                     container=False,
                     scale=1,
                 )
                 self._send = gr.Button("보내기", variant="primary", elem_id="send", scale=0, min_width=0)
                 self._stop = gr.Button("중지", elem_id="stop", scale=0, min_width=0, visible=False)
+            # No max_length above: the browser would cut a pasted question without a word.
+            self._question_error = plain_html("", elem_id="question-error")
             plain_html(render.render("hint.html"), elem_id="composer-hint")
 
     def _wire(self, blocks: gr.Blocks) -> None:
         conditions = [self._domain, self._region, self._as_of, self._kinds]
-        screen = [self._transcript, self._conversation, self._question, self._date_error, self._send, self._stop]
+        screen = [
+            *(self._transcript, self._conversation, self._question),
+            *(self._question_error, self._date_error, self._send, self._stop),
+        ]
         inputs = [self._question, *conditions, self._conversation]
         limits: dict[str, Any] = {"concurrency_limit": CONCURRENT, "concurrency_id": "ask"}
         sent = gr.on([self._send.click, self._question.submit], self._ask, inputs, screen, **PRIVATE, **limits)
@@ -159,7 +163,8 @@ class Page:
 
     async def _health(self) -> tuple[Any, ...]:
         health = await self._desk.health()
-        return render.banner(health), gr.Timer(active=health.status in ("down", "starting"))
+        # "degraded" is what an engine that is still loading looks like, too.
+        return render.banner(health), gr.Timer(active=health.status != "ok")
 
     def _rate(self) -> Callable[[object], Awaitable[dict[str, object]]]:
         # Gradio marks the function that it is given, which a bound method does not allow.
@@ -194,11 +199,12 @@ def plain_html(
 
 
 def updates(screen: Screen) -> tuple[Any, ...]:
-    """Return a screen as values of transcript, state, question, date error, send and stop."""
+    """Return a screen as values of transcript, state, question, its error, date error, send and stop."""
     return (
         screen.transcript,
         screen.conversation,
         gr.skip() if screen.question is None else screen.question,
+        screen.question_error,
         screen.date_error,
         gr.Button(visible=not screen.busy),
         gr.Button(visible=screen.busy),

@@ -72,6 +72,11 @@ def date_error(message: str) -> str:
     return render("date_error.html", message=message).strip()
 
 
+def question_error(message: str) -> str:
+    """Return the message below the question box, or nothing."""
+    return render("question_error.html", message=message).strip()
+
+
 def asset(name: str) -> str:
     """Return the text of a style sheet or script."""
     return (ASSETS / name).read_text(encoding="utf8")

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from starlette.requests import Request
 
 from configs.settings import Settings, secret
+from rag.errors import ConfigurationError
 from serving.caller import OFFICER, OPERATOR, Caller
 from serving.problems import Problem
 
@@ -41,7 +42,9 @@ class Door:
         raise unauthorized()
 
     def _holder(self, key: str | None) -> str | None:
-        digest = digested(key or "")
+        if not key:
+            return None
+        digest = digested(key)
         found = [name for name, known in self.keys if hmac.compare_digest(digest, known)]
         return found[0] if found else None
 
@@ -66,7 +69,7 @@ def digested(key: str) -> bytes:
 
 
 def read_keys(text: str) -> tuple[tuple[str, bytes], ...]:
-    """Read `name:key,name:key` (the name may be left out).
+    """Read `name:key,name:key` (the name may be left out). Raises `ConfigurationError` for a name without a key.
 
     >>> [name for name, _ in read_keys("portal:abc, def")]
     ['portal', 'key2']
@@ -76,7 +79,10 @@ def read_keys(text: str) -> tuple[tuple[str, bytes], ...]:
 
 def _key(number: int, entry: str) -> tuple[str, bytes]:
     name, colon, key = entry.partition(":")
-    return (name, digested(key)) if colon else (f"key{number}", digested(entry))
+    if colon and not key.strip():
+        # The digest of nothing would let everyone in who presents nothing.
+        raise ConfigurationError(f"{KEYS_ENV}의 {number}번째 항목에 키가 비어 있습니다. 이름:키로 적어 주십시오.")
+    return (name, digested(key.strip())) if colon else (f"key{number}", digested(entry))
 
 
 def make_door(settings: Settings, token: str) -> Door:

@@ -9,6 +9,9 @@ from serving.schemas import AnswerOut
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 120)
 
 
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
 class Metrics:
     """Counters of one application."""
 
@@ -29,8 +32,11 @@ class Metrics:
         self._engine = Gauge("mongmin_engine_ready", "1 if the engine would answer now", registry=self._registry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request by its route's template, never by its address."""
-        self._requests.labels(method, route, str(status)).inc()
+        """Count a request by its route's template, never by its address.
+
+        A method of the caller's invention is `other`: each would be a series of its own for ever.
+        """
+        self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def answer(self, answer: AnswerOut) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
 from configs.settings import Settings
-from rag.errors import DataInUse
 from serving.commands.common import say, settings_of
 from serving.offline import go_offline
 
@@ -42,19 +42,19 @@ def serve_engine(settings: Settings, port: int, stop: threading.Event) -> None:
     """Load the model, publish where it listens, and serve until told to stop."""
     from configs.models import find_model
     from serving.engine.engines import connector, load_server, model_info, one_token
-    from serving.engine.published import publish, published, withdraw
+    from serving.engine.published import Publication
 
-    if published(settings.data) is not None:
-        raise DataInUse("이 데이터 폴더의 언어 모델 엔진이 이미 실행 중입니다.")
-    server = load_server(settings.engine, settings.data, port)
-    info = model_info(settings.engine, find_model(settings.engine.model))
-    one_token(connector(settings.engine)(server.endpoint, info))
-    publish(settings.data, server.endpoint, settings.engine.model)
-    try:
+    with ExitStack() as opened:
+        publication = Publication(settings.data)
+        publication.claim()
+        server = load_server(settings.engine, settings.data, port)
+        opened.callback(server.close)
+        # Withdrawn first: nobody shall be sent to a server that is closing.
+        opened.callback(publication.withdraw)
+        info = model_info(settings.engine, find_model(settings.engine.model))
+        one_token(connector(settings.engine)(server.endpoint, info))
+        publication.publish(server.endpoint, settings.engine.model)
         say(f"언어 모델 엔진: {server.endpoint.url}  (끝내려면 Ctrl+C)")
         # A plain wait() would not be interrupted by a signal on every platform.
         while not stop.wait(1.0):
             pass
-    finally:
-        withdraw(settings.data)
-        server.close()

@@ -10,8 +10,8 @@ from serving.ask import last_answer
 from serving.commands.ask import shown as shown_answer
 from serving.commands.ingest import shown as shown_summary
 from serving.commands.progress import Meter
-from serving.lock import token_of
-from serving.ready import health
+from serving.lock import token_of, writing
+from serving.ready import Pause, readiness
 from serving.remote import RemoteDesk
 from serving.schemas import AskRequest, IngestRequest
 
@@ -20,23 +20,26 @@ BEGUN = "sample-begun"
 QUESTION = "기초연금은 몇 살부터 신청하나요?"
 
 
-def fill_if_empty(settings: Settings, url: str, say: Callable[[str], None]) -> None:
+def fill_if_empty(settings: Settings, url: str, pause: Pause, say: Callable[[str], None]) -> None:
     """Take the sample documents in if the index holds nothing, or if that was broken off last time."""
-    state = health(f"{url}/readyz") or {}
+    state = readiness(url, pause)
     begun = settings.data / BEGUN
     empty = (state.get("checks") or {}).get("index") == "0 chunks"
     if not (empty or begun.exists()) or not SAMPLE.is_dir():
         return
     say("데이터 폴더가 비어 있어 예시 문서를 넣습니다.")
-    begun.touch()
+    with writing(settings.data):
+        begun.touch()
     meter = Meter()
     desk = RemoteDesk(url, token_of(settings.data), settings.api.request_seconds)
     try:
-        say(shown_summary(desk.ingest(IngestRequest(paths=(str(SAMPLE),)), meter)))
-        begun.unlink(missing_ok=True)
+        done = desk.ingest(IngestRequest(paths=(str(SAMPLE),)), meter)
     finally:
         meter.close()
         desk.close()
+    say(shown_summary(done))
+    with writing(settings.data):
+        begun.unlink(missing_ok=True)
 
 
 def ask_once(settings: Settings, url: str, say: Callable[[str], None]) -> None:

@@ -20,7 +20,7 @@ SHOWN_FAILURES = 20
 @app.command()
 def ingest(  # noqa: PLR0913, PLR0917 - a parameter an option
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="경로...", help="폴더, 파일, 압축 파일, .jsonl, .csv")],
+    paths: Annotated[list[Path], typer.Argument(metavar="경로...", help="폴더나 파일(.jsonl, .csv 포함)")],
     domain: Domain = None,
     jurisdiction: Jurisdiction = None,
     grade: Annotated[str, typer.Option("--grade", metavar="등급", help="보안 등급 O, S, C")] = "O",

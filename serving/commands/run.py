@@ -12,7 +12,7 @@ from configs.settings import Settings
 from rag.errors import DataInUse
 from serving.commands.common import say, settings_of
 from serving.commands.first_start import ask_once, fill_if_empty
-from serving.listen import bound
+from serving.listen import bound, local_url
 from serving.lock import holder_of, prepared
 from serving.offline import go_offline
 from serving.ready import wait_for_api, wait_until_ready
@@ -87,17 +87,11 @@ def children(settings: Settings, *, ui: bool) -> list[Child]:
         wanted = {"engine": ["engine"], **wanted}
     if ui:
         address = ["--host", settings.ui.host, "--port", str(settings.ui.port)]
-        wanted["ui"] = ["ui", *address, "--api-url", api_url(settings)]
+        wanted["ui"] = ["ui", *address, "--api-url", local_url(settings.api.host, settings.api.port)]
     return [
         Child(name, child_command(settings.data, settings.profile, *words), logs / f"{name}.log")
         for name, words in wanted.items()
     ]
-
-
-def api_url(settings: Settings) -> str:
-    """Return the address under which this machine reaches the API."""
-    local = settings.api.host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
-    return f"http://{'127.0.0.1' if local else settings.api.host}:{settings.api.port}"
 
 
 def come_up(settings: Settings, supervisor: Supervisor, *, question: bool) -> None:
@@ -106,13 +100,13 @@ def come_up(settings: Settings, supervisor: Supervisor, *, question: bool) -> No
     def pause() -> None:
         go_on(supervisor)
 
-    url = api_url(settings)
+    url = local_url(settings.api.host, settings.api.port)
     wait_for_api(settings.data, pause)
-    fill_if_empty(settings, url, say)
+    fill_if_empty(settings, url, pause, say)
     wait_until_ready(url, pause, say, engine=settings.engine.kind != "none")
     if question:
         ask_once(settings, url, say)
     say(f"API: {url}  (설명: {url}/openapi.json)")
     if any(child.name == "ui" for child in supervisor.children):
-        say(f"화면: http://{settings.ui.host}:{settings.ui.port}")
+        say(f"화면: {local_url(settings.ui.host, settings.ui.port)}")
     say("준비되었습니다. 끝내려면 Ctrl+C를 누르십시오.")

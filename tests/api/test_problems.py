@@ -144,15 +144,15 @@ def test_an_unexpected_error_tells_nothing_of_its_inside(tmp_path: Path, capfd: 
 
 def test_too_long_a_wait_is_a_problem(tmp_path: Path) -> None:
     model = SlowModel()
-    settings = fake_settings(tmp_path, request_seconds=0.5)
+    settings = fake_settings(tmp_path, request_seconds=2)
     app = create_app(fake_services(tmp_path, model=model, settings=settings))
     with TestClient(app, base_url="http://127.0.0.1", client=LOCAL) as client:
         problem(client.post("/v1/ask", json={"query": "우산은 며칠?"}), 504, "timeout")
         streamed = client.post("/v1/ask", json={"query": "우산은 며칠?", "stream": True}).text
     assert "event: error" in streamed
     assert '"code": "timeout"' in streamed
-    assert model.stopped.wait(2)
-    assert model.written < 200
+    assert model.stopped.wait(60)
+    assert model.written < model.pieces
 
 
 def test_readiness_tells_what_is_down(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from configs.settings import UiSettings
 from tests.ui.fake_api import FakeApi
@@ -24,6 +24,7 @@ ARGUMENTS = (
 )
 DESKTOP, PHONE = (1280, 900), (390, 844)
 WAIT_MS = 60_000
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="package")

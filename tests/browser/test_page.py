@@ -124,7 +124,7 @@ def test_an_enter_that_ends_a_hangul_syllable_does_not_send(opened: Opener, api:
 def test_quoted_refused_and_failed_answers_look_different(opened: Opener) -> None:
     page = opened()
     ask(page, "원문 인용으로 부탁합니다")
-    expect(page.locator(".turn").nth(0).locator(".mode")).to_contain_text("모델 없이 원문을 그대로 인용했습니다")
+    expect(page.locator(".turn").nth(0).locator(".mode")).to_contain_text("원문을 그대로 인용했습니다")
     ask(page, "점심 뭐 먹을까요?")
     refused = page.locator(".turn").nth(1)
     expect(refused.locator(".mode")).to_contain_text("답변하지 않음")
@@ -152,7 +152,7 @@ def test_stop_really_disconnects_and_the_next_question_works(opened: Opener, api
     page.wait_for_selector(".sentence")
     page.click("#stop")
     page.wait_for_selector(".turn[data-state=stopped]")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while api.seen.dropped == dropped and time.monotonic() < deadline:
         page.wait_for_timeout(50)
     assert api.seen.dropped == dropped + 1
@@ -184,6 +184,18 @@ def test_filters_reach_the_api_and_a_bad_date_is_told(opened: Opener, api: FakeA
     )
     expect(page.locator(".conditions")).to_have_text("교통 · 수원시 · 2026-03-01 기준 · 법령")
     expect(page.locator("#as-of-error")).to_have_count(0)
+
+
+def test_a_pasted_question_that_is_too_long_is_told_and_kept(opened: Opener, api: FakeApi) -> None:
+    page = opened()
+    count = len(api.seen.asked)
+    page.fill("#question", "가" * 2001)
+    page.press("#question", "Enter")
+    expect(page.locator("#question-error")).to_contain_text("2,000자")
+    expect(page.locator("#question")).to_have_value("가" * 2001)
+    assert len(api.seen.asked) == count
+    ask(page, "민원 처리 기간은요?")
+    expect(page.locator("#question-error p")).to_have_count(0)
 
 
 def test_feedback_is_sent_with_its_comment(opened: Opener, api: FakeApi) -> None:

@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +11,14 @@ import pytest
 
 from configs.settings import EngineSettings
 from rag.adapters.memory import FakeChatModel
-from rag.errors import ConfigurationError, EngineUnavailable
+from rag.errors import ConfigurationError, DataInUse, EngineUnavailable
 from rag.ports import ChatModel, ModelInfo, Prompt
 from serving.cancel import Cancelled, cancellable
 from serving.engine.base import Endpoint
 from serving.engine.engines import ExternalEngine, LlamaEngine, make_engine
 from serving.engine.link import LinkedModel
 from serving.engine.none import NoEngine
-from serving.engine.published import FILE, publish, published, withdraw
+from serving.engine.published import FILE, Publication, published
 
 INFO = ModelInfo("m", "completion", 64)
 HERE = Endpoint("http://127.0.0.1:1/v1", "key")
@@ -41,32 +39,48 @@ def said(model: ChatModel) -> str:
     return "".join(model.stream(Prompt(text="질문")))
 
 
+def claimed(folder: Path) -> Publication:
+    publication = Publication(folder)
+    publication.claim()
+    return publication
+
+
 def test_a_published_engine_is_found_and_its_key_is_private(tmp_path: Path) -> None:
     assert published(tmp_path) is None
-    publish(tmp_path, HERE, "m")
+    publication = claimed(tmp_path)
+    assert published(tmp_path) is None
+    publication.publish(HERE, "m")
     assert published(tmp_path) == HERE
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
-    withdraw(tmp_path)
+    publication.withdraw()
+    publication.withdraw()
     assert published(tmp_path) is None
 
 
-def test_the_engine_of_a_dead_process_is_not_believed(tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    (tmp_path / FILE).write_text(json.dumps({"pid": gone.pid, "url": HERE.url, "key": None}))
+def test_a_left_over_file_is_not_believed_even_if_its_process_id_lives_again(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(json.dumps({"pid": os.getpid(), "url": HERE.url, "key": None}))
     assert published(tmp_path) is None
+    publication = claimed(tmp_path)
+    assert published(tmp_path) is None
+    publication.withdraw()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": "x", "url": 1}', '{"pid": -1, "url": "http://x"}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": "x", "url": 1}'])
 def test_a_file_that_tells_nothing_is_no_engine(tmp_path: Path, content: str) -> None:
+    publication = claimed(tmp_path)
     (tmp_path / FILE).write_text(content)
     assert published(tmp_path) is None
+    publication.withdraw()
 
 
-def test_what_another_process_published_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text(json.dumps({"pid": os.getppid(), "url": HERE.url, "key": None}))
-    withdraw(tmp_path)
-    assert published(tmp_path) is not None
+def test_two_engine_processes_do_not_share_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serving.engine.published.WAIT_SECONDS", 0)
+    publication = claimed(tmp_path)
+    publication.publish(HERE, "m")
+    with pytest.raises(DataInUse, match="이미 실행 중"):
+        claimed(tmp_path)
+    assert published(tmp_path) == HERE
+    publication.withdraw()
 
 
 def test_an_attached_engine_waits_for_its_process_and_finds_it_again(tmp_path: Path) -> None:
@@ -75,14 +89,16 @@ def test_an_attached_engine_waits_for_its_process_and_finds_it_again(tmp_path: P
     assert engine.state() == "down"
     with pytest.raises(EngineUnavailable):
         said(engine.model)
-    publish(tmp_path, HERE, "m")
+    publication = claimed(tmp_path)
+    publication.publish(HERE, "m")
     assert engine.state() == "ready"
     assert said(engine.model) == "답"
     assert said(engine.model) == "답"
     restarted = Endpoint("http://127.0.0.1:2/v1", "other")
-    publish(tmp_path, restarted, "m")
+    publication.publish(restarted, "m")
     assert said(engine.model) == "답"
     assert connect.seen == [HERE, restarted]
+    publication.withdraw()
 
 
 def test_an_engine_of_its_own_is_idle_until_asked(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import EnvironmentFault
-from serving.supervise import GIVE_UP_AFTER, Child, Supervisor
+from rag.errors import ConfigurationError, EnvironmentFault
+from serving.supervise import GIVE_UP_AFTER, STEADY_SECONDS, Child, Supervisor
 
 
 class Hand:
@@ -102,3 +102,26 @@ def test_a_child_that_says_that_the_environment_is_wrong_is_not_tried_again(tmp_
     ended(one)
     with pytest.raises(EnvironmentFault, match="포트가 없습니다"):
         supervisor.check()
+
+
+def test_a_child_that_ran_steadily_is_started_again_whatever_its_code(tmp_path: Path) -> None:
+    told: list[str] = []
+    clock = Hand()
+    one = child(tmp_path, "raise SystemExit(3)")
+    supervisor = Supervisor([one], told.append, clock)
+    supervisor.start()
+    ended(one)
+    clock.now += STEADY_SECONDS + 1
+    supervisor.check()
+    clock.now += 1.1
+    supervisor.check()
+    ended(one)
+    supervisor.check()
+    assert ["1초" in told[0], "2초" in told[1]] == [True, True]
+
+
+def test_a_log_that_cannot_be_written_is_told_in_korean(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("")
+    one = Child("part", [sys.executable, "-c", ""], tmp_path / "logs" / "part.log")
+    with pytest.raises(ConfigurationError, match="쓸 수 없습니다"):
+        Supervisor([one], lambda _: None).start()

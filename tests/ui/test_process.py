@@ -15,7 +15,7 @@ import pytest
 
 from configs.regions import load_regions
 from tests.ui.fake_api import FakeApi
-from ui.headers import in_korean
+from ui.headers import in_korean, own_hosts
 
 ROOT = Path(__file__).resolve().parents[2]
 START = [sys.executable, "-c", "import sys; from ui.cli import app; app(sys.argv[1:])"]
@@ -33,6 +33,11 @@ def test_the_province_has_31_cities_and_counties() -> None:
 def test_the_first_page_is_called_korean_and_advertises_nothing() -> None:
     html = in_korean(b'<html lang="en"><meta property="og:image" content="https://x" /><p lang="en">x</p>')
     assert html == b'<html lang="ko"><p lang="en">x</p>'
+
+
+def test_a_page_for_the_whole_network_is_called_by_any_name() -> None:
+    assert own_hosts("10.0.0.5") == ()
+    assert "[::1]" in own_hosts("::1")
 
 
 def test_a_port_in_use_is_told_in_korean_with_exit_3() -> None:
@@ -69,10 +74,14 @@ def test_the_page_starts_serves_safe_headers_and_ends_cleanly(page_process: subp
     assert "fonts.googleapis" not in response.text
     assert "default-src 'self'" in response.headers["content-security-policy"]
     assert response.headers["x-content-type-options"] == "nosniff"
+    foreign = httpx.get(address, headers={"host": "evil.example:7860"}, trust_env=False)
+    assert foreign.status_code == 421
+    assert "허용되지 않은 호스트" in foreign.text
+    assert httpx.get(address, headers={"host": "localhost:7860"}, trust_env=False).is_success
     info = httpx.get(f"{address}/gradio_api/info", trust_env=False).json()
     assert info["named_endpoints"] == {}
     page_process.send_signal(signal.SIGINT)
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while page_process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     assert page_process.returncode == 0

@@ -104,7 +104,7 @@ def test_the_first_screen_tells_of_ai_before_any_question() -> None:
 
 
 def test_a_quotation_says_that_no_model_phrased_it() -> None:
-    assert "모델 없이 원문을 그대로 인용했습니다." in words(shown(chosen("인용")))
+    assert "원문을 그대로 인용했습니다." in words(shown(chosen("인용")))
 
 
 def test_a_refusal_says_why_and_whom_to_ask_once_each() -> None:

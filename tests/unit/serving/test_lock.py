@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rag.errors import ConfigurationError, DataInUse
+from rag.errors import ConfigurationError, DataInUse, DiskFull
 from serving.lock import LOCK, DataLock, Holder, holder_of, prepared, token_of
 
 HOLD = """
@@ -112,3 +114,36 @@ def test_the_lock_file_is_private(tmp_path: Path) -> None:
     mode = stat.S_IMODE(os.stat(tmp_path / LOCK).st_mode)  # noqa: PTH116
     lock.release()
     assert mode == 0o600
+
+
+def refusing(number: int) -> Callable[..., int]:
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+def test_a_full_disk_is_told_and_leaves_the_folder_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("serving.lock.os.pwrite", refusing(errno.ENOSPC))
+        with pytest.raises(DiskFull, match="남은 공간"):
+            DataLock(tmp_path).acquire("ask")
+    lock = DataLock(tmp_path)
+    lock.acquire("ask", wait_seconds=0)
+    lock.release()
+
+
+def test_a_disk_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("serving.lock.os.open", refusing(errno.EROFS))
+        with pytest.raises(ConfigurationError, match="쓸 수 없습니다"):
+            DataLock(tmp_path).acquire("ask")
+
+
+def test_letting_go_works_on_a_full_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = DataLock(tmp_path)
+    lock.acquire("ask")
+    with monkeypatch.context() as patched:
+        patched.setattr("serving.lock.os.ftruncate", refusing(errno.ENOSPC))
+        lock.release()
+    assert holder_of(tmp_path) is None
