@@ -46,10 +46,7 @@ def score(question: StatuteQuestion, answer: Answer, files: SourceFiles | None =
         facts_present=sum(holds(answer.answer, fact) for fact in question.key_facts),
         loose_numbers=tuple(loose_numbers(question.question, answer)),
         uncited=answer.mode != "refused" and (not answer.citations or any(not s.citations for s in answer.sentences)),
-        broken_quotes=sum(
-            plain(c.quote) not in plain(c.context) or (files is not None and not files.holds(c))
-            for c in answer.citations
-        ),
+        broken_quotes=sum(not quoted_truly(citation, files) for citation in answer.citations),
     )
 
 

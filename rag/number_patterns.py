@@ -113,7 +113,7 @@ NATIVE_QUANTITY = re.compile(
 DAY_WORD = re.compile(rf"(?<![가-힣])({'|'.join(sorted(DAYS, key=len, reverse=True))})(?![가-힣]*례)")
 WEEK_WORD = re.compile(r"(?<![가-힣])(?:일주일|한\s?주(?=[간에의일 ]))")
 HALF = re.compile(r"(?<![가-힣])절반")
-REGULARLY = re.compile(r"(?<![가-힣])매\s?(일|주|월|달|년|분기)(?=[가-힣\s]?)")
+REGULARLY = re.compile(r"(?<![가-힣])매\s?(일|주|월|달|년|분기)")
 AHEAD: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("at_most", re.compile(r"(?:최대|많아야|최장)\s?$")),
     ("at_least", re.compile(r"(?:최소|적어도|최저)(?:한|로)?\s?$")),

@@ -23,7 +23,6 @@ NO_EVIDENCE_ENGLISH = " (No supporting document was found. Please ask in Korean 
 ENGINE_DOWN = "언어 모델이 응답하지 않아 문장을 만들지 않고 근거 원문을 그대로 인용했습니다."
 ENGINE_BROKE = "답변을 만드는 도중에 언어 모델이 멈춰 나머지는 근거 원문을 그대로 인용했습니다."
 OLD_GUIDE = "안내 자료는 시행일이 표시되어 있지 않아 현행 법령과 다를 수 있습니다. 법령 원문을 확인하십시오."
-
 UNDATED = "시행일이 표시되어 있지 않은 자료를 함께 인용했습니다. 기준일의 내용인지 확인하십시오."
 
 

@@ -1,8 +1,7 @@
 """Does a small model's restatement keep the rule it restates?
 
-Checks of words, figures and force do not see who does what: of 45 restatements by the 270M model that passed
-them with nine tenths of the words in order, six said another thing ("시ㆍ군은" for "시ㆍ도의회는", an objection
-without "비공개"). A base model is therefore held to its source: it may choose which sentences to tell, leave
+Checks of words, figures and force do not see who does what: even with nine tenths of the words in order a 270M
+model was seen to say "시ㆍ군은" for "시ㆍ도의회는", and to leave "비공개" out of an objection. A base model is therefore held to its source: it may choose which sentences to tell, leave
 out brackets that carry nothing and end politely; everything else must be as it was.
 """
 
@@ -30,11 +29,11 @@ def restated(text: str, source: str) -> float:
 
     A sentence that a proviso ("다만, ...") restricts is not restated without it.
     """
-    said, written = bare_sentences(text), bare_sentences(source)
-    wanted = {spaceless(sentence) for sentence in said}
-    told = [spaceless(sentence) in wanted for sentence in written]
+    said = [spaceless(sentence) for sentence in bare_sentences(text)]
+    written = bare_sentences(source)
+    told = [spaceless(sentence) in said for sentence in written]
     in_order = [spaceless(sentence) for sentence, is_told in zip(written, told, strict=True) if is_told]
-    if not said or [spaceless(sentence) for sentence in said] != in_order or drops_proviso(told, written):
+    if not said or said != in_order or drops_proviso(told, written):
         return 0.0
     return len(in_order) / len(written)
 
