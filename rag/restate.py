@@ -1,8 +1,9 @@
 """Does a small model's restatement keep the rule it restates?
 
 Checks of words, figures and force do not see who does what: even with nine tenths of the words in order a 270M
-model was seen to say "시ㆍ군은" for "시ㆍ도의회는", and to leave "비공개" out of an objection. A base model is therefore held to its source: it may choose which sentences to tell, leave
-out brackets that carry nothing and end politely; everything else must be as it was.
+model was seen to say "시ㆍ군은" for "시ㆍ도의회는", and to leave "비공개" out of an objection. A base model is
+therefore held to its source: it may choose which sentences to tell, leave out brackets that carry nothing and end
+politely; everything else must be as it was.
 """
 
 from __future__ import annotations
