@@ -42,8 +42,8 @@ $(VENV)/.test-installed: requirements-dev.lock pyproject.toml | $(VENV)/bin/pyth
 
 # Written with uv; constraints keep what was measured together.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11.5 --no-header pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11.5 --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --no-annotate --python-version 3.11.5 --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --no-annotate --python-version 3.11.5 --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

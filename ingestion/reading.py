@@ -18,7 +18,7 @@ from ingestion.types import Defaults, Failure, Metadata, ParsedDocument, ReadDoc
 from rag.errors import UnreadableDocument
 from rag.types import GRADES, Grade, Kind
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the way of reading or cutting changes: every document then counts as changed."""
 SLUG = re.compile(r"[^0-9A-Za-z가-힣]+")
 SLUG_CHARS = 20
@@ -39,7 +39,7 @@ def read(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> I
         elif not found.blocks:
             raise UnreadableDocument("읽을 글이 없습니다. 내용이 있는 파일을 넣어 주십시오.")
         else:
-            yield finish(found, file, defaults, settings)
+            yield replace(finish(found, file, defaults, settings), form=form)
 
 
 def read_bytes(file: SourceFile, max_mb: int) -> bytes:
@@ -79,7 +79,16 @@ def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, setti
     chunks = chunk_document(document, stamp, settings.article_chars, settings.chunk_chars)
     digest = content_hash(document, stamp, settings)
     return ReadDocument(
-        stamp.doc_id, document.title, kind, stamp.source, tuple(chunks), digest, document.pages, document.removed
+        stamp.doc_id,
+        document.title,
+        kind,
+        stamp.source,
+        tuple(chunks),
+        digest,
+        document.pages,
+        document.removed,
+        document.dropped,
+        document.warnings,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from rag.types import Chunk, Grade, Kind
 
 BlockKind = Literal["heading", "paragraph", "row"]
+DroppedKind = Literal["invisible", "hidden", "comment", "deletion", "furniture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Block:
     """A stretch of a document's text, `text[start:end]`.
 
     A `heading` only names what follows; a `paragraph` or `row` (a table's) is content, and one with a `level`
-    above 0 also heads what follows (`1. 신청 방법`). Level 1 is the outermost. `page` counts from 1.
+    above 0 also heads what follows (`1. 신청 방법`). Level 1 is the outermost. `page` counts from 1. `place` is
+    where a reader finds it besides the headings (`표 2 3행`, `각주 4`, `시트 '예산' 5행`), or "".
     """
 
     kind: BlockKind
@@ -78,6 +80,19 @@ class Block:
     end: int
     level: int = 0
     page: int | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """So many things of one kind that a reader does not see and that were left out of the text.
+
+    Kinds: `invisible` characters, `hidden` text (hidden, white or off the page), `comment`, `deletion` (tracked),
+    `furniture` (menus, running heads and feet).
+    """
+
+    kind: DroppedKind
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +100,9 @@ class ParsedDocument:
     """What a parser makes of a document: normalised text and its blocks in order, without overlap.
 
     `identity` is an id given in the source (a `.jsonl` row), used as it is; `part` tells documents of one
-    file apart when they have no id. `removed` counts invisible characters that were dropped.
+    file apart when they have no id (a row, an attachment, a file of an archive). `removed` counts invisible
+    characters that were dropped, `dropped` everything else that was. `warnings` (Korean) say what of it could not
+    be read or may be wrong (`3쪽에 글자층이 없습니다...`).
     """
 
     title: str
@@ -96,6 +113,8 @@ class ParsedDocument:
     part: str | None = None
     pages: int | None = None
     removed: int = 0
+    dropped: tuple[Dropped, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +132,7 @@ class ReadDocument:
     content_hash: str
     pages: int | None = None
     removed: int = 0
+    dropped: tuple[Dropped, ...] = ()
+    warnings: tuple[str, ...] = ()
+    form: str = ""
+    """The format that it was read as (`hwp`, `pdf`, ...)."""

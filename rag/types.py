@@ -63,6 +63,9 @@ class Chunk:
     grade: Grade = "O"
     url: str | None = None
     references: tuple[LawReference, ...] = ()
+    places: tuple[tuple[int, str], ...] = ()
+    """From which offset of `text` on which place holds (`(0, "표 2 1행"), (31, "표 2 2행")`), ascending; for
+    sources whose exact place is no 조, 항 or 호."""
 
     def in_force(self, day: date) -> bool:
         """Whether this text is in force on `day`."""

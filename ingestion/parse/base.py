@@ -11,12 +11,19 @@ from ingestion.types import Failure, ParsedDocument
 
 @dataclass(frozen=True, slots=True)
 class ParseRequest:
-    """One file to parse. `name` is the file's name without folder and extension (a title of last resort)."""
+    """One file to parse. `name` is the file's name without folder and extension (a title of last resort).
+
+    `passwords` are tried in turn on a locked file. `depth` counts the archives and letters around this file:
+    readers that open files inside files go down to `max_depth`.
+    """
 
     data: bytes
     name: str
     text_column: str | None = None
     max_pages: int = 3000
+    passwords: tuple[str, ...] = ()
+    depth: int = 0
+    max_depth: int = 4
 
 
 class Parser(Protocol):

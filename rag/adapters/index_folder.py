@@ -45,6 +45,11 @@ class FolderLock:
                 "실행 중인 mongmin을 끝내거나 그 서버를 통해 요청하십시오."
             ) from error
 
+    @property
+    def held(self) -> bool:
+        """Whether the lock was not given up yet."""
+        return not self._file.closed
+
     def release(self) -> None:
         """Give the lock up; safe to call again."""
         self._file.close()
@@ -96,7 +101,10 @@ class IndexFolder:
         return folder
 
     def adopt(self, shard: Path) -> None:
-        """Make `shard` the present one, durably and at once, and remove the others."""
+        """Make `shard` the present one, durably and at once, and remove the others.
+
+        What a search under way still holds open may come back; it goes at `release`.
+        """
         self.format = replace(self.format, shard=shard.name)
         self.save()
         self._sweep()
@@ -125,7 +133,9 @@ class IndexFolder:
             raise broken(self.path, "저장된 조각이 없습니다")
 
     def release(self) -> None:
-        """Let another process own the folder; safe to call again."""
+        """Remove what is left of former shards and let another process own the folder; safe to call again."""
+        if self._lock.held:
+            self._sweep()
         self._lock.release()
 
     def _read(self) -> Format | None:

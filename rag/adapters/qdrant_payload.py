@@ -39,7 +39,7 @@ PAYLOAD_INDEXES: Mapping[str, Literal["keyword", "integer"]] = {
 """Indexed payload fields. `law_article` is the key of the chunk's own article (`도로교통법#제3조`); chunks are
 looked up by their point id, so `chunk_id` needs no index."""
 
-CONVERTED = frozenset({"effective_from", "effective_to", "path", "references", "grade"})
+CONVERTED = frozenset({"effective_from", "effective_to", "path", "references", "places", "grade"})
 DEFAULTS: Mapping[str, Any] = {f.name: f.default for f in fields(Chunk) if f.name not in CONVERTED}
 
 
@@ -89,6 +89,8 @@ def _lists(chunk: Chunk) -> Iterator[tuple[str, Any]]:
         yield "path", list(chunk.path)
     if chunk.references:
         yield "references", [[r.law, r.article] for r in chunk.references]
+    if chunk.places:
+        yield "places", [list(place) for place in chunk.places]
     if (key := article_key(chunk)) is not None:
         yield "law_article", key
 
@@ -101,6 +103,7 @@ def from_payload(payload: Mapping[str, Any]) -> Chunk:
         grade=payload["grade"],
         path=tuple(payload.get("path", ())),
         references=tuple([LawReference(law, article) for law, article in payload.get("references", ())]),
+        places=tuple([(start, place) for start, place in payload.get("places", ())]),
         effective_from=to_day(payload["effective_from"], NO_START),
         effective_to=to_day(payload["effective_to"], NO_END),
     )

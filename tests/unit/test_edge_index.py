@@ -197,12 +197,13 @@ def test_optimizing_keeps_everything_and_lets_searches_go_on(scratch: Path) -> N
     assert set(counts) == {400}
     assert len(counts) > 20
     assert (scratch / "shard-2").is_dir()
-    assert not (scratch / "shard-1").exists()
     after = index.search([PROBE, DENSE], ALL, 20)
     assert [[m.score for m in matches] for matches in after] == [
         pytest.approx([m.score for m in matches], rel=1e-4) for matches in before
     ]
     index.close()
+    # A search under way may hold the old shard open for as long as it runs: it is surely gone at the end.
+    assert not (scratch / "shard-1").exists()
 
 
 def test_an_optimized_index_can_be_written_and_optimized_again(scratch: Path) -> None:

@@ -56,6 +56,7 @@ CHUNKS = st.builds(
     grade=st.sampled_from(GRADES),
     url=st.none() | TEXT,
     references=st.lists(st.builds(LawReference, LAW, ARTICLE), max_size=3).map(tuple),
+    places=st.lists(st.tuples(st.integers(0, 10**6), TEXT), max_size=3).map(tuple),
 )
 WHERES = st.builds(
     Where,
@@ -95,6 +96,7 @@ def test_all_fields_of_a_chunk_are_stored() -> None:
     full = Chunk(
         "c", "d", "t", "x", "law", "l", "s", ("p",), "h", "제1조", "법", 1, 2, 3,
         date(2025, 1, 1), date(2025, 2, 1), "traffic", "수원시", "과", "S", "u", (LawReference("법", "제2조"),),
+        ((0, "표 1 1행"),),
     )  # fmt: skip
     assert {f.name for f in fields(Chunk)} <= set(to_payload(full))
     assert set(PAYLOAD_INDEXES) <= set(to_payload(full))
