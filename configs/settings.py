@@ -79,7 +79,7 @@ class AnswerSettings(Section):
 
     max_question_chars: int = Field(2000, ge=50)
     max_sentences: int = Field(4, ge=1, le=12)
-    evidence_hits: int = Field(6, ge=1, le=20)
+    evidence_hits: int = Field(10, ge=1, le=20)
     prompt_tokens: int = Field(900, ge=200)
     restated: int = Field(3, ge=0, le=12)
     min_support: float = Field(0.5, ge=0, le=1)

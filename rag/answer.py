@@ -23,6 +23,7 @@ from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, ChatModel, Clock, Embedder, Retriever
 from rag.question import cleaned, korean
 from rag.scope import Scope
+from rag.siblings import with_siblings
 from rag.stopwatch import Stopwatch
 from rag.types import (
     Answer,
@@ -108,11 +109,9 @@ class Path:
     def find(self) -> list[Finding]:
         """Retrieve, and narrow the hits to findings."""
         finder = EvidenceFinder(self.tools.analyzer, self.tools.embedder, self.tools.expand)
-        hits = with_companions(
-            self.tools.retriever,
-            self.question,
-            law_first(self.tools.retriever, self.question, self.tools.policy.evidence_hits),
-        )
+        retriever, question = self.tools.retriever, self.question
+        hits = law_first(retriever, question, self.tools.policy.evidence_hits)
+        hits = with_companions(retriever, question, with_siblings(retriever, question, hits))
         return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
     def bearing(self, findings: Sequence[Finding]) -> bool:

@@ -34,6 +34,11 @@ class Candidate:
         """Where the unit begins: items of one list share the place of their lead."""
         return self.hit.chunk.chunk_id, self.unit.parts[0].start
 
+    @property
+    def source(self) -> tuple[str, str]:
+        """The article that the unit stands in, or the passage of a text without articles."""
+        return self.hit.chunk.doc_id, self.hit.chunk.article or self.hit.chunk.chunk_id
+
     def holds(self, term: str) -> bool:
         """Whether a term stands in the unit: a word, or a compound written `+like`."""
         return term in self.words or (term.startswith("+") and term[1:] in self.text.lower())

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.candidates import Candidate, candidates_of, overlap, word_weights
+from rag.candidates import STRUCTURED, Candidate, candidates_of, overlap, word_weights
 from rag.cues import Cue, answered, cues_of
 from rag.ground import content_words
 from rag.ports import Analyzer, Embedder
@@ -20,10 +20,12 @@ WORDS, OFFICIAL, ASKED, MEANING, BASE = 0.9, 0.5, 0.45, 0.7, 0.4
 PENALTY_BONUS = 0.35
 SHARPNESS, LEAST_SCORE = 1.5, 1e-6
 NOT_IN_FORCE = 0.7
-SAME_CHUNK_DISCOUNT = 0.92
+SAME_SOURCE_DISCOUNT = 0.92
 MOST_ITEMS = 3
 WORTH_QUOTING = 0.5
 """A unit with less than this share of the best one's score is left out."""
+BESIDE_A_RULE = 0.65
+"""The same for what other documents say where a rule answers best."""
 EMBEDDED = 16
 """How many units are compared by meaning: a third of a second on one core."""
 EMBEDDED_CHARS = 220
@@ -71,8 +73,8 @@ class EvidenceFinder:
         cues = cues_of(question)
         scored = [(by_words(one, weights, official, cues, hits), one) for one in candidates]
         ranked = best_first((points * trust(one.hit), one) for points, one in self._by_meaning(question, scored))
-        enough = ranked[0][0] * WORTH_QUOTING if ranked else 0.0
-        return merged([finding(*pair, weights, official) for pair in chosen(ranked, limit) if pair[0] >= enough])
+        kept = [pair for pair in chosen(ranked, limit) if pair[0] >= enough(pair[1], ranked[0])]
+        return merged([finding(*pair, weights, official) for pair in kept])
 
     def _by_meaning(self, question: str, scored: Sequence[Scored]) -> list[Scored]:
         """Return the most promising units with their likeness in meaning added, from 0 (the least) to 1."""
@@ -131,10 +133,17 @@ def best_first(scored: Iterator[Scored]) -> list[Scored]:
     return sorted(scored, key=lambda pair: -pair[0])
 
 
+def enough(candidate: Candidate, best: Scored) -> float:
+    """Return the score that a unit must have to be quoted beside the best one."""
+    points, leader = best
+    beside = leader.hit.chunk.kind in STRUCTURED and candidate.hit.chunk.kind not in STRUCTURED
+    return points * (BESIDE_A_RULE if beside else WORTH_QUOTING)
+
+
 def chosen(ranked: Sequence[Scored], limit: int) -> Iterator[Scored]:
     """Yield the best units that do not repeat each other, from up to `limit` places.
 
-    Further units of a chunk count a little less; items of one list stand in one place, up to `MOST_ITEMS`.
+    Further units of an article count a little less; items of one list stand in one place, up to `MOST_ITEMS`.
     """
     taken: list[Candidate] = []
     places: Counter[tuple[str, int]] = Counter()
@@ -150,9 +159,9 @@ def chosen(ranked: Sequence[Scored], limit: int) -> Iterator[Scored]:
 
 
 def crowd(candidate: Candidate, taken: Sequence[Candidate]) -> float:
-    """Return the discount for a chunk that was already quoted."""
-    same = sum(other.hit.chunk.chunk_id == candidate.hit.chunk.chunk_id for other in taken)
-    return float(SAME_CHUNK_DISCOUNT**same)
+    """Return the discount for an article (or a passage of another text) that was already quoted."""
+    same = sum(other.source == candidate.source for other in taken)
+    return float(SAME_SOURCE_DISCOUNT**same)
 
 
 def finding(

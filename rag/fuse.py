@@ -3,7 +3,7 @@
 What was measured (docs/retrieval.md): plain reciprocal ranks throw away what BM25 knows, and fixed weights
 suit either formal or everyday questions, not both. So the word score is put on an absolute scale, the share of
 the best score that the question's words could have at all, and the other signals count the more, the less
-of the question its best passage explains.
+of the question its best passage explains, and the less the question says: two common words are soon covered.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ class FusionWeights:
     head: float = 0.5
     """Of headings, where they are not part of the text (guides, manuals) or the question names an article."""
     expansion: float = 0.4
-    dense: float = 0.2
+    dense: float = 0.3
     anchor: float = 0.15
     well_matched: float = 0.28
     """Coverage at which words alone decide."""
     span: float = 0.1
     """How far below that until the other signals have their full weight."""
+    brief: float = 3.0
+    """Words of a question, counted as words that no document holds, up to which coverage says nothing."""
+    ample: float = 4.2
+    """As many words or more: coverage says all."""
     floor: float = 0.05
 
 
@@ -64,6 +68,11 @@ def weighted_sum(parts: Sequence[tuple[float, Mapping[str, float]]]) -> Scores:
     return total
 
 
-def need(coverage: float, weights: FusionWeights) -> float:
-    """Return how much the other signals are needed, from `floor` to 1, given the words' coverage (0 to 1)."""
-    return min(1.0, max(weights.floor, (weights.well_matched - coverage) / weights.span))
+def need(coverage: float, said: float, weights: FusionWeights) -> float:
+    """Return how much the other signals are needed, from `floor` to 1.
+
+    `coverage` is the words' (0 to 1), `said` how much the question says (in words that no document holds).
+    """
+    uncovered = (weights.well_matched - coverage) / weights.span
+    too_brief = (weights.ample - said) / (weights.ample - weights.brief)
+    return min(1.0, max(weights.floor, uncovered, too_brief))

@@ -16,6 +16,8 @@ from rag.types import Hit, Kind, Question
 LAWS: tuple[Kind, ...] = ("law", "ordinance")
 FAR_BEHIND = 0.6
 """Share of the best score below which the laws found no longer lead."""
+LOOKED_THROUGH = 100
+"""How many hits among all documents are looked through for the best law: ten guides may stand before it."""
 GUIDE = 0.75
 
 
@@ -24,13 +26,12 @@ def law_first(retriever: Retriever, question: Question, limit: int) -> list[Hit]
 
     A question with its own `kinds` is searched as it is.
     """
-    found = retriever.retrieve(question)
+    found = retriever.retrieve(replace(question, k=max(question.k, LOOKED_THROUGH)))
     if question.where.kinds or all(hit.chunk.kind in LAWS for hit in found):
-        return shared(found, 1.0)[:limit]
+        return shared(found[: question.k], 1.0)[:limit]
     lawful = retriever.retrieve(replace(question, where=replace(question.where, kinds=LAWS)))
-    return ranked([*shared(lawful, lead(found)), *shared([h for h in found if h.chunk.kind not in LAWS], GUIDE)])[
-        :limit
-    ]
+    others = [hit for hit in found[: question.k] if hit.chunk.kind not in LAWS]
+    return ranked([*shared(lawful, lead(found)), *shared(others, GUIDE)])[:limit]
 
 
 def lead(found: Sequence[Hit]) -> float:

@@ -32,7 +32,7 @@ class AnswerPolicy:
 
     max_question_chars: int = 2000
     max_sentences: int = 4
-    evidence_hits: int = 6
+    evidence_hits: int = 10
     prompt_tokens: int = 900
     max_tokens: int = 160
     restated: int = 3

@@ -7,9 +7,11 @@ in force are marked and put below those that are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from rag.fuse import FusionWeights, Scores, by_chunk, need, relative, scaled, stretched, weighted_sum
 from rag.lexical import ARTICLE, SparseEncoder, sparse
@@ -20,6 +22,8 @@ from rag.vocabulary import Vocabulary
 
 NOT_IN_FORCE = 0.5
 """Kept share of the score of a text that is not in force on the day: below its present version, not hidden."""
+COMING = 0.9
+"""The same for a text that will be in force where its present version was not found: often it is all there is."""
 SUPPLEMENT = 0.6
 """Kept share of the score of a 부칙: transitional rules answer few questions and repeat the words of the law."""
 RULES: tuple[Kind, ...] = ("law", "ordinance")
@@ -78,8 +82,12 @@ class HybridRetriever:
         signals = self._signals(probes, matches, headed(question.text, chunks))
         scores = weighted_sum([(1.0, part) for part in signals.values()])
         day = question.where.as_of or self._clock.today()
-        adjusted = {key: score * kept_share(chunks[key], day) for key, score in scores.items()}
-        return ranked(adjusted, chunks, signals, day, question.k)
+        present = {version_of(chunk) for chunk in chunks.values() if chunk.in_force(day)}
+        adjusted = {key: score * kept_share(chunks[key], day, present) for key, score in scores.items()}
+        hits = ranked(adjusted, chunks, signals, day)
+        # Articles that are looked up are wanted whole; of others the best passage stands for the article.
+        wanted = hits if question.where.articles else one_an_article(hits)
+        return [replace(hit, rank=rank) for rank, hit in enumerate(islice(wanted, question.k), start=1)]
 
     def expansion(self, text: str) -> dict[str, float]:
         """Return the official terms, with weights from 0 to 1, for the everyday words of a question."""
@@ -109,9 +117,10 @@ class HybridRetriever:
         """Return each signal's weighted contribution by chunk; `headed` are those whose headings count."""
         weights = self._options.weights
         scores = {name: by_chunk(result) for name, result in matches.items()}
-        best = self._statistics().best_possible(probes.terms)
+        statistics = self._statistics()
+        best = statistics.best_possible(probes.terms)
         coverage = max(scores.get("body", {}).values(), default=0.0) / best if best > 0 else 0.0
-        needed = need(coverage, weights)
+        needed = need(coverage, statistics.information(probes.terms), weights)
         head = {key: score for key, score in scores.get("head", {}).items() if key in headed}
         words = weighted_sum([(1.0, scores.get("body", {})), (weights.head, head)])
         official = weighted_sum([(1.0, scores.get("+body", {})), (1.0, scores.get("+head", {}))])
@@ -142,10 +151,21 @@ def headed(text: str, chunks: dict[str, Chunk]) -> set[str]:
     return {key for key, chunk in chunks.items() if named or chunk.kind not in RULES}
 
 
-def kept_share(chunk: Chunk, day: date) -> float:
-    """Return the share of its score that a chunk keeps: less when not in force on `day`, or a 부칙."""
-    share = 1.0 if chunk.in_force(day) else NOT_IN_FORCE
-    return share * (SUPPLEMENT if is_supplement(chunk) else 1.0)
+def kept_share(chunk: Chunk, day: date, present: AbstractSet[tuple[str, str]] = frozenset()) -> float:
+    """Return the share of its score that a chunk keeps: less when not in force on `day`, or a 부칙.
+
+    `present` holds what is in force on `day` among all that was found (`version_of`).
+    """
+    share = SUPPLEMENT if is_supplement(chunk) else 1.0
+    if chunk.in_force(day):
+        return share
+    coming = chunk.effective_from is not None and chunk.effective_from > day
+    return share * (COMING if coming and version_of(chunk) not in present else NOT_IN_FORCE)
+
+
+def version_of(chunk: Chunk) -> tuple[str, str]:
+    """Return what the versions of one text share: its title (or law) and article."""
+    return chunk.law or chunk.title, chunk.article or ""
 
 
 def is_supplement(chunk: Chunk) -> bool:
@@ -153,17 +173,19 @@ def is_supplement(chunk: Chunk) -> bool:
     return chunk.law is not None and bool(chunk.path) and chunk.path[0].startswith("부칙")
 
 
-def ranked(scores: Scores, chunks: dict[str, Chunk], signals: dict[str, Scores], day: date, limit: int) -> list[Hit]:
-    """Order by score (ties by id), keep the best passage of each article, and number the hits."""
-    hits: list[Hit] = []
-    seen: set[tuple[str, str]] = set()
-    for key in sorted(scores, key=lambda key: (-scores[key], key)):
-        chunk = chunks[key]
-        if chunk.article and (chunk.doc_id, chunk.article) in seen:
-            continue
-        seen.add((chunk.doc_id, chunk.article or key))
+def ranked(scores: Scores, chunks: dict[str, Chunk], signals: dict[str, Scores], day: date) -> Iterator[Hit]:
+    """Yield all passages by score (ties by id), numbered."""
+    ordered = sorted(scores, key=lambda key: (-scores[key], key))
+    for rank, key in enumerate(ordered, start=1):
         why = {name: round(part[key], 4) for name, part in signals.items() if key in part}
-        hits.append(Hit(len(hits) + 1, chunk, scores[key], chunk.in_force(day), why))
-        if len(hits) == limit:
-            break
-    return hits
+        yield Hit(rank, chunks[key], scores[key], chunks[key].in_force(day), why)
+
+
+def one_an_article(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the first passage of each article, and every passage of other documents."""
+    seen: set[tuple[str, str]] = set()
+    for hit in hits:
+        key = (hit.chunk.doc_id, hit.chunk.article or hit.chunk.chunk_id)
+        if key not in seen:
+            seen.add(key)
+            yield hit

@@ -34,6 +34,11 @@ class TermStatistics:
         df = min(self._frequencies[term_id(term)], self.documents)
         return math.log(1 + (self.documents - df + 0.5) / (df + 0.5))
 
+    def information(self, terms: Iterable[str]) -> float:
+        """Return how much `terms` tell apart, counted in terms that no document holds."""
+        rarest = math.log(1 + (self.documents + 0.5) / 0.5)
+        return sum(self.idf(term) for term in terms) / rarest
+
     def best_possible(self, terms: Iterable[str]) -> float:
         """Return the limit of the BM25 score of a passage that holds all `terms`, over and over."""
         return sum(self.idf(term) for term in terms) * (K1 + 1)

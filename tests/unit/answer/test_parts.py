@@ -79,6 +79,13 @@ def test_a_question_asks_for_a_kind_of_answer() -> None:
     assert {"period"} <= {cue.name for cue in cues_of("며칠 안에 처리하나요?")}
     assert {"penalty", "money"} <= {cue.name for cue in cues_of("걸리면 과태료가 얼마예요?")}
     assert answered(cues_of("며칠 걸려요"), "14일 이내에 처리한다") == 1.0
+
+
+def test_up_to_how_much_is_no_question_of_time() -> None:
+    for asked in ("얼마까지 낼 수 있나요?", "몇 살까지 받아요?", "몇 명까지 되나요?", "몇 퍼센트까지 깎여요?"):
+        assert "period" not in {cue.name for cue in cues_of(asked)}
+    assert "period" in {cue.name for cue in cues_of("언제까지 내나요?")}
+    assert answered(cues_of("언제까지요"), "제1항부터 제5항까지의 규정에 따른다") == 0.0
     assert answered((), "무엇이든") == 0.0
 
 

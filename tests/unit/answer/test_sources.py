@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.companions import with_companions
 from rag.law_first import law_first
+from rag.siblings import with_siblings
 from rag.types import Chunk, Hit, Question
 from tests.unit.answer.world import chunk
 
@@ -58,6 +59,34 @@ def test_a_law_not_far_behind_leads_the_guide_that_says_it_in_plainer_words() ->
 
 def test_a_guide_leads_where_no_law_comes_near() -> None:
     assert names(law_first(mixed(0.1, 0.9), FINE, 5))[0] == "guide"
+
+
+def test_laws_that_guides_push_off_the_list_still_lead_if_they_score_nearly_as_well() -> None:
+    guides = [(replace(GUIDE, chunk_id=f"guide{n}", doc_id=f"guide{n}"), 0.6) for n in range(10)]
+
+    def rule(question: Question) -> list[Hit]:
+        return ranked((LAW, 0.5)) if question.where.kinds else ranked(*guides, (LAW, 0.5))[: question.k]
+
+    assert names(law_first(Answers(rule), FINE, 5))[0] == LAW.chunk_id
+
+
+def test_the_first_articles_are_read_whole() -> None:
+    other = replace(LAW, chunk_id="other passage", ordinal=1)
+
+    def rule(question: Question) -> list[Hit]:
+        assert question.where.articles == (f"{LAW.law}#{LAW.article}",)
+        return ranked((LAW, 0.9), (other, 0.4), (replace(other, doc_id="elsewhere", chunk_id="elsewhere"), 0.3))
+
+    found = with_siblings(Answers(rule), FINE, ranked((LAW, 1.0), (GUIDE, 0.7)))
+    assert names(found) == [LAW.chunk_id, "guide", "other passage"]
+    assert [hit.rank for hit in found] == [1, 2, 3]
+    assert 0.7 < found[-1].score < 1.0
+
+
+def test_hits_without_articles_have_no_siblings() -> None:
+    guides = Answers(lambda _: [])
+    assert with_siblings(guides, FINE, ranked((GUIDE, 1.0))) == ranked((GUIDE, 1.0))
+    assert guides.asked == []
 
 
 def test_a_question_with_its_own_kinds_or_among_laws_only_is_searched_once() -> None:

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from rag.fuse import FusionWeights, need, relative, scaled, stretched, weighted_sum
 
+AMPLE = FusionWeights().ample
 SCORES = st.dictionaries(st.text(min_size=1, max_size=3), st.floats(0.01, 100), max_size=8)
 
 
@@ -32,9 +33,19 @@ def test_nothing_to_scale_by_leaves_no_scores() -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_better_the_words_match_the_less_is_needed(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert need(high, FusionWeights()) <= need(low, FusionWeights())
+    assert need(high, AMPLE, FusionWeights()) <= need(low, AMPLE, FusionWeights())
 
 
 def test_need_never_falls_below_the_floor() -> None:
-    assert need(1.0, FusionWeights()) == FusionWeights().floor
-    assert need(0.0, FusionWeights()) == 1.0
+    assert need(1.0, AMPLE, FusionWeights()) == FusionWeights().floor
+    assert need(0.0, AMPLE, FusionWeights()) == 1.0
+
+
+@given(st.floats(0, 1), st.floats(0, 9), st.floats(0, 9))
+def test_the_less_a_question_says_the_more_is_needed(coverage: float, one: float, other: float) -> None:
+    less, more = sorted((one, other))
+    assert need(coverage, less, FusionWeights()) >= need(coverage, more, FusionWeights())
+
+
+def test_words_that_cover_a_brief_question_whole_do_not_decide_alone() -> None:
+    assert need(1.0, FusionWeights().brief, FusionWeights()) == 1.0

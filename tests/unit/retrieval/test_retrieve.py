@@ -2,9 +2,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from rag.adapters.memory import FakeAnalyzer, FakeClock, MemoryIndex
 from rag.adapters.memory_embedder import HashEmbedder
-from rag.lexical import SparseEncoder
+from rag.lexical import SparseEncoder, term_id
 from rag.passages import dense_text, head_text
 from rag.retrieve import HybridRetriever, RetrievalOptions
 from rag.statistics import TermStatistics
@@ -67,6 +69,13 @@ def test_texts_not_in_force_are_marked_and_come_after_the_present_one() -> None:
     assert [hit.in_force for hit in hits] == [True, False, False]
 
 
+def test_a_text_that_is_still_to_come_keeps_its_place_where_its_present_version_is_not_found() -> None:
+    other = replace(WASTE, chunk_id="car", doc_id="car", title="차 안내", heading="", text="차를 견인한 때의 안내")
+    hits = retriever([FUTURE, other, WASTE]).retrieve(Question("견인 보관"))
+    assert ids(hits)[0] == FUTURE.chunk_id
+    assert not hits[0].in_force
+
+
 def test_as_of_sees_that_day_only() -> None:
     hits = retriever([OLD, FUTURE, TOWING]).retrieve(Question("견인 보관", Where(as_of=date(2019, 1, 1))))
     assert set(ids(hits)) == {OLD.chunk_id, TOWING.chunk_id}
@@ -76,6 +85,17 @@ def test_as_of_sees_that_day_only() -> None:
 def test_an_article_in_several_passages_is_one_hit() -> None:
     part = replace(TOWING, chunk_id="road#제13조@2", text="견인한 차의 보관 비용은 사용자가 부담한다.")
     assert len(retriever([TOWING, part]).retrieve(Question("견인 보관"))) == 1
+    looked_up = Where(articles=("도로교통법시행령#제13조",))
+    assert set(ids(retriever([TOWING, part]).retrieve(Question("견인 보관", looked_up)))) == {
+        TOWING.chunk_id,
+        part.chunk_id,
+    }
+
+
+def test_information_counts_words_by_how_much_they_tell_apart() -> None:
+    statistics = TermStatistics(100, [(term_id("신고"), 90)])
+    assert statistics.information(["견인", "보관"]) == pytest.approx(2.0)
+    assert statistics.information(["신고"]) < 0.1
 
 
 def test_filters_apply_before_hits_are_counted() -> None:
