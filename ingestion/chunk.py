@@ -79,6 +79,7 @@ def make_chunk(
         ordinal=ordinal,
         effective_from=known.effective_from,
         effective_to=known.effective_to,
+        stated_to=known.effective_to,
         domain=known.domain,
         jurisdiction=known.jurisdiction,
         department=known.department,

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from ingestion.encode import EncodedChunk
 from ingestion.manifest_articles import ArticleLedger, forget_fragments, mark_stale
 from ingestion.manifest_dense import DenseLedger, rank_of
+from ingestion.manifest_series import SeriesLedger, mark_series
 from ingestion.manifest_store import Store, parts
 from ingestion.manifest_tables import CHUNKS, DOCUMENTS, FILES, FRAGMENTS, ChunkState, DocumentRecord, FileRecord
 from ingestion.manifest_terms import TermLedger
@@ -33,12 +34,13 @@ UNREAD = -1
 
 
 class Manifest:
-    """The record of ingestion at a SQLAlchemy URL. Opens at once; `dense`, `articles`, `terms` are its ledgers."""
+    """The record of ingestion at a SQLAlchemy URL; opens at once. `dense`, `articles`, `series`, `terms` are ledgers."""
 
     def __init__(self, url: str) -> None:
         self._store = Store(url)
         self.dense = DenseLedger(self._store)
         self.articles = ArticleLedger(self._store)
+        self.series = SeriesLedger(self._store)
         self.terms = TermLedger(self._store)
 
     @classmethod
@@ -84,6 +86,8 @@ class Manifest:
             if fresh:
                 connection.execute(CHUNKS.insert(), [chunk_row(chunk) for chunk in fresh])
             mark_stale(self._store, connection, (chunk.article for chunk in fresh))
+            documents = [plan.document for plan in plans]
+            mark_series(self._store, connection, [d.doc_id for d in documents], [d.series for d in documents])
             self._store.put(connection, DOCUMENTS, [document_row(plan, "", "") for plan in plans])
             touched = {plan.path for plan in plans} | {plan.taken_from for plan in plans if plan.taken_from is not None}
             for part in parts(sorted(touched)):
@@ -123,6 +127,7 @@ class Manifest:
         with self._store.writing() as connection:
             self._set_dirty(connection)
             forget_chunks(self._store, connection, self.chunk_ids(doc_ids))
+            mark_series(self._store, connection, doc_ids)
             for part in parts(doc_ids):
                 connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.doc_id.in_(part)))
             for part in parts(paths):
@@ -222,6 +227,8 @@ def document_row(plan: DocumentPlan, content_hash: str, at: str) -> dict[str, An
         "content_hash": content_hash,
         "chunks": len(document.chunks),
         "ingested_at": at,
+        "series": document.series,
+        "effective_from": document.effective_from.isoformat() if document.effective_from else None,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, create_engine, event, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,6 +29,7 @@ class Store:
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _configure)
             METADATA.create_all(self._engine)
+            add_columns(self._engine)
         self._turn = threading.RLock()
         self._insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         self._check_schema()
@@ -81,6 +82,20 @@ class Store:
             raise IndexIncompatible(
                 f"문서 목록의 형식이 {found!r}판입니다(이 프로그램은 {SCHEMA!r}판). 새 데이터 폴더에 다시 색인하십시오."
             )
+
+
+def add_columns(engine: Engine) -> None:
+    """Give the tables of an older manifest the columns that were added since; they are empty there."""
+    known = inspect(engine)
+    with engine.begin() as connection:
+        for table in METADATA.sorted_tables:
+            there = {column["name"] for column in known.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    kind = column.type.compile(engine.dialect)
+                    connection.execute(text(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}'))
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
 
 
 def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

@@ -10,7 +10,8 @@ from ingestion.types import Failure
 from rag.types import Grade, Kind
 
 SCHEMA = "1"
-"""Raised when a table changes; a manifest of another number is refused."""
+"""Raised when a table changes its meaning; a manifest of another number is refused. Columns that may be null are
+added to an older manifest when it is opened."""
 
 METADATA = MetaData()
 
@@ -40,6 +41,10 @@ DOCUMENTS = Table(
     Column("content_hash", String, nullable=False),
     Column("chunks", Integer, nullable=False),
     Column("ingested_at", String, nullable=False),
+    Column("series", String, index=True),
+    Column("effective_from", String),
+    Column("bounded", Boolean),
+    Column("version_warning", String),
 )
 CHUNKS = Table(
     "chunks",
@@ -66,6 +71,7 @@ FRAGMENTS = Table(
     Column("terms", LargeBinary, nullable=False),
 )
 STALE_ARTICLES = Table("stale_articles", METADATA, Column("article", String, primary_key=True))
+STALE_SERIES = Table("stale_series", METADATA, Column("series", String, primary_key=True))
 TERM_COUNTS = Table(
     "term_counts",
     METADATA,
@@ -105,7 +111,11 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document in the index; `content_hash` is empty while it is being written. `path` names its file."""
+    """A document in the index; `content_hash` is empty while it is being written. `path` names its file.
+
+    `series` is what its versions share, `effective_from` an ISO date. `bounded` is whether its chunks may end
+    where a later version begins. `version_warning` says in Korean what contradicts another version.
+    """
 
     doc_id: str
     path: str
@@ -116,6 +126,10 @@ class DocumentRecord:
     content_hash: str
     chunks: int
     ingested_at: str
+    series: str | None = None
+    effective_from: str | None = None
+    bounded: bool | None = None
+    version_warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

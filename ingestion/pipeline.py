@@ -26,6 +26,7 @@ from ingestion.report import IngestReport
 from ingestion.run import Run
 from ingestion.scan import Scanner, look
 from ingestion.types import Defaults
+from ingestion.versions import VersionKeeper
 from rag.ports import Analyzer, Index
 
 
@@ -63,6 +64,7 @@ class Ingestor:
             with closing(self._writer(progress)) as writer:
                 tally = Run(self._manifest, writer, found, progress).run(scanner)
             AnchorBuilder(self._index, self._manifest.articles).run(progress)
+            VersionKeeper(self._index, self._manifest).run()
             self._manifest.terms.merge()
             version = self._manifest.seal(self._now())
         records = self._manifest.documents().values()
@@ -82,6 +84,7 @@ class Ingestor:
                     writer.remove(known, sorted({records[doc_id].path for doc_id in known}))
                     writer.flush()
                 AnchorBuilder(self._index, self._manifest.articles).run()
+                VersionKeeper(self._index, self._manifest).run()
                 self._manifest.seal(self._now())
         return len(known)
 

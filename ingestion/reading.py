@@ -13,6 +13,7 @@ from ingestion.chunk import Stamp, chunk_document
 from ingestion.kinds import guess_kind
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.formats import detect, parser_for
+from ingestion.series import series_of
 from ingestion.structure.law import looks_like_law
 from ingestion.types import Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
 from rag.errors import UnreadableDocument
@@ -89,6 +90,8 @@ def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, setti
         document.removed,
         document.dropped,
         document.warnings,
+        series=series_of(document, kind),
+        effective_from=document.metadata.effective_from,
     )
 
 

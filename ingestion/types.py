@@ -50,6 +50,8 @@ class Metadata:
     effective_to: date | None = None
     url: str | None = None
     source: str | None = None
+    series: str | None = None
+    """What versions of one document share, where its title does not say it (`문서계열`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +138,6 @@ class ReadDocument:
     warnings: tuple[str, ...] = ()
     form: str = ""
     """The format that it was read as (`hwp`, `pdf`, ...)."""
+    series: str | None = None
+    """What its versions share, else None; `effective_from` is what orders them."""
+    effective_from: date | None = None

@@ -66,6 +66,8 @@ class Chunk:
     places: tuple[tuple[int, str], ...] = ()
     """From which offset of `text` on which place holds (`(0, "표 2 1행"), (31, "표 2 2행")`), ascending; for
     sources whose exact place is no 조, 항 or 호."""
+    stated_to: date | None = None
+    """The end of force that the document itself states; `effective_to` is earlier where a later version ends it."""
 
     def in_force(self, day: date) -> bool:
         """Whether this text is in force on `day`."""

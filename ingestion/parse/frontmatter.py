@@ -28,6 +28,7 @@ NAMES = {
     "effective_to": ("effective_to", "종료일"),
     "url": ("출처", "url"),
     "source": ("source",),
+    "series": ("문서계열", "series"),
 }
 """`소관부처` is no department of ours: a department limits who may read, and statutes are for all."""
 WANTED = {name for names in NAMES.values() for name in names}
@@ -87,6 +88,7 @@ def from_mapping(values: Mapping[str, Any]) -> Metadata:
         effective_to=day_of(pick(values, "effective_to")),
         url=pick(values, "url") or None,
         source=pick(values, "source") or None,
+        series=pick(values, "series") or None,
     )
 
 

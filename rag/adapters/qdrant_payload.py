@@ -39,7 +39,7 @@ PAYLOAD_INDEXES: Mapping[str, Literal["keyword", "integer"]] = {
 """Indexed payload fields. `law_article` is the key of the chunk's own article (`도로교통법#제3조`); chunks are
 looked up by their point id, so `chunk_id` needs no index."""
 
-CONVERTED = frozenset({"effective_from", "effective_to", "path", "references", "places", "grade"})
+CONVERTED = frozenset({"effective_from", "effective_to", "stated_to", "path", "references", "places", "grade"})
 DEFAULTS: Mapping[str, Any] = {f.name: f.default for f in fields(Chunk) if f.name not in CONVERTED}
 
 
@@ -84,7 +84,7 @@ def to_payload(chunk: Chunk) -> dict[str, Any]:
 
 
 def _lists(chunk: Chunk) -> Iterator[tuple[str, Any]]:
-    """Yield the composite fields that are not empty, and the key of the chunk's own article."""
+    """Yield the composite fields and optional days that are not empty, and the key of the chunk's own article."""
     if chunk.path:
         yield "path", list(chunk.path)
     if chunk.references:
@@ -93,6 +93,8 @@ def _lists(chunk: Chunk) -> Iterator[tuple[str, Any]]:
         yield "places", [list(place) for place in chunk.places]
     if (key := article_key(chunk)) is not None:
         yield "law_article", key
+    if chunk.stated_to is not None:
+        yield "stated_to", day_number(chunk.stated_to, NO_END)
 
 
 def from_payload(payload: Mapping[str, Any]) -> Chunk:
@@ -106,6 +108,7 @@ def from_payload(payload: Mapping[str, Any]) -> Chunk:
         places=tuple([(start, place) for start, place in payload.get("places", ())]),
         effective_from=to_day(payload["effective_from"], NO_START),
         effective_to=to_day(payload["effective_to"], NO_END),
+        stated_to=to_day(payload.get("stated_to", NO_END), NO_END),
     )
 
 
