@@ -34,7 +34,7 @@ UNREAD = -1
 
 
 class Manifest:
-    """The record of ingestion at a SQLAlchemy URL; opens at once. `dense`, `articles`, `series`, `terms` are ledgers."""
+    """The record of ingestion at a SQLAlchemy URL; opens at once. Ledgers: `dense`, `articles`, `series`, `terms`."""
 
     def __init__(self, url: str) -> None:
         self._store = Store(url)

@@ -8,9 +8,8 @@ from ingestion.types import ParsedDocument
 from rag.cite_locator import law_key
 from rag.types import Kind
 
-EDITION = re.compile(
-    r"\s*[(\[<〈][^()\[\]<>〈〉]*(?:\d{4}|판|개정|시행|제\d+호|법률|령|규칙|조례)[^()\[\]<>〈〉]*[)\]>〉]\s*$"
-)
+INSIDE = r"[^()\[\]<>〈〉]*"
+EDITION = re.compile(rf"\s*[(\[<〈]{INSIDE}(?:\d{{4}}|판|개정|시행|제\d+호|법률|령|규칙|조례){INSIDE}[)\]>〉]\s*$")
 """What a file name adds to a title: `(2023년 판)`, `(조례)(제123호)(20230301)`."""
 
 

@@ -111,7 +111,8 @@ def contradiction(text: Text, texts: Sequence[Text]) -> str | None:
         return None
     since = text.version.effective_from
     if since is None:
-        return f"같은 문서의 다른 판({named(others)})이 있지만 이 판에는 시행일이 없습니다. 시행일을 적어 다시 넣어 주십시오."
+        about = f"같은 문서의 다른 판({named(others)})이 있지만 이 판에는 시행일이 없습니다."
+        return f"{about} 시행일을 적어 다시 넣어 주십시오."
     same = [other for other in others if other.version.effective_from == since]
     if not same:
         return None
