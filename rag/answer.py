@@ -115,8 +115,8 @@ class Path:
         return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
-        """Whether any finding shares a word with the question, or holds an official one for it."""
-        return any(finding.overlap > 0 or finding.official > 0 for finding in findings)
+        """Whether any finding shares enough words with the question, or holds enough official ones for it."""
+        return any(max(found.overlap, found.official) >= self.tools.policy.min_bearing for found in findings)
 
     def told(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
         """Yield what the model says that passes the gate, and quote what it did not tell whole."""

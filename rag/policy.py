@@ -38,6 +38,8 @@ class AnswerPolicy:
     restated: int = 3
     """How many findings a base model may try to put into plain words; each takes up to two seconds."""
     min_support: float = 0.5
+    min_bearing: float = 0.05
+    """Share of the question's words, or of the official ones for them, below which nothing found is evidence."""
     help_desk: str = "도 콜센터(국번 없이 120) 또는 소관 부서"
 
 

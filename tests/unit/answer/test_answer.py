@@ -196,6 +196,12 @@ def test_a_question_that_shares_no_word_with_what_was_found_is_refused() -> None
     assert answer.refused_because == words.NO_EVIDENCE
 
 
+def test_too_small_a_share_of_the_question_in_what_was_found_is_no_evidence() -> None:
+    asked = Question("우산 외계인 우주여행")
+    assert answerer(None, policy=AnswerPolicy(min_bearing=0.0)).answer(asked).mode == "quoted"
+    assert answerer(None, policy=AnswerPolicy(min_bearing=0.9)).answer(asked).refused_because == words.NO_EVIDENCE
+
+
 def test_what_a_chat_model_has_told_is_not_quoted_again() -> None:
     answer = answerer(FakeChatModel(f"{GOOD} [1]")).answer(ASK)
     assert [s.text for s in answer.sentences if "제2조제1항" in s.text] == []
