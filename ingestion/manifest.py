@@ -19,7 +19,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from ingestion.encode import EncodedChunk
 from ingestion.manifest_articles import ArticleLedger, forget_fragments, mark_stale
+from ingestion.manifest_catalogue import CatalogueLedger
 from ingestion.manifest_dense import DenseLedger, rank_of
+from ingestion.manifest_facts import FactLedger
 from ingestion.manifest_series import SeriesLedger, mark_series
 from ingestion.manifest_store import Store, parts
 from ingestion.manifest_tables import CHUNKS, DOCUMENTS, FILES, FRAGMENTS, ChunkState, DocumentRecord, FileRecord
@@ -34,7 +36,7 @@ UNREAD = -1
 
 
 class Manifest:
-    """The record of ingestion at a SQLAlchemy URL; opens at once. Ledgers: `dense`, `articles`, `series`, `terms`."""
+    """The record of ingestion at a SQLAlchemy URL. Opens at once; the rest are its ledgers."""
 
     def __init__(self, url: str) -> None:
         self._store = Store(url)
@@ -42,6 +44,8 @@ class Manifest:
         self.articles = ArticleLedger(self._store)
         self.series = SeriesLedger(self._store)
         self.terms = TermLedger(self._store)
+        self.facts = FactLedger(self._store)
+        self.catalogue = CatalogueLedger(self._store)
 
     @classmethod
     def in_folder(cls, data: Path) -> Manifest:
@@ -54,6 +58,12 @@ class Manifest:
         with self._store.reading() as connection:
             rows = connection.execute(select(FILES)).mappings().all()
         return {row["path"]: file_record(dict(row)) for row in rows}
+
+    def file(self, path: str) -> FileRecord | None:
+        """Return the file at an absolute path."""
+        with self._store.reading() as connection:
+            row = connection.execute(select(FILES).where(FILES.c.path == path)).mappings().first()
+        return file_record(dict(row)) if row is not None else None
 
     def documents(self) -> dict[str, DocumentRecord]:
         """Return all documents by id."""
@@ -120,6 +130,7 @@ class Manifest:
             self._store.put(
                 connection, DOCUMENTS, [document_row(plan, plan.document.content_hash, at) for plan in plans]
             )
+            self.facts.put(connection, [(plan.document.doc_id, plan.document.facts) for plan in plans])
             self._store.put(connection, FILES, [file_row(file, at) for file in files])
 
     def forget(self, doc_ids: Sequence[str], paths: Sequence[str] = ()) -> None:
@@ -128,6 +139,7 @@ class Manifest:
             self._set_dirty(connection)
             forget_chunks(self._store, connection, self.chunk_ids(doc_ids))
             mark_series(self._store, connection, doc_ids)
+            self.facts.forget(connection, doc_ids)
             for part in parts(doc_ids):
                 connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.doc_id.in_(part)))
             for part in parts(paths):

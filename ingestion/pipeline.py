@@ -18,13 +18,14 @@ from ingestion.anchors import AnchorBuilder
 from ingestion.batch import BatchWriter
 from ingestion.clock import utc_now
 from ingestion.encode import ChunkEncoder
-from ingestion.manifest import Manifest
+from ingestion.manifest import Manifest, stamp
 from ingestion.manifest_tables import DocumentRecord, FileRecord
 from ingestion.progress import SILENT, Progress
 from ingestion.repair import repair
 from ingestion.report import IngestReport
 from ingestion.run import Run
 from ingestion.scan import Scanner, look
+from ingestion.screening import UNSCREENED, Screen
 from ingestion.types import Defaults
 from ingestion.versions import VersionKeeper
 from rag.ports import Analyzer, Index
@@ -40,12 +41,14 @@ class Ingestor:
         analyzer: Analyzer,
         settings: IngestionSettings,
         now: Callable[[], datetime] = utc_now,
+        screen: Screen = UNSCREENED,
     ) -> None:
         self._index = index
         self._manifest = manifest
         self._encoder = ChunkEncoder(analyzer)
         self._settings = settings
         self._now = now
+        self._screen = screen
         self._turn = threading.Lock()
 
     def ingest(
@@ -62,7 +65,9 @@ class Ingestor:
             repair(self._index, self._manifest)
             scanner = Scanner(self._manifest.files(), defaults or Defaults(), self._settings)
             with closing(self._writer(progress)) as writer:
-                tally = Run(self._manifest, writer, found, progress).run(scanner)
+                tally = Run(self._manifest, writer, found, progress, self._screen).run(scanner)
+            grade = (defaults or Defaults()).grade
+            self._manifest.facts.visit(found.scope, grade, found.refusals, stamp(self._now()))
             AnchorBuilder(self._index, self._manifest.articles).run(progress)
             VersionKeeper(self._index, self._manifest).run()
             self._manifest.terms.merge()

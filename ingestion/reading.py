@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 
 from configs.settings import IngestionSettings
 from ingestion.chunk import Stamp, chunk_document
+from ingestion.facts import facts_of
 from ingestion.kinds import guess_kind
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.formats import detect, parser_for
@@ -31,6 +33,7 @@ def read(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> I
     Raises `UnreadableDocument`, before anything is yielded or at a page that breaks, when the file as a whole
     cannot be read.
     """
+    started = time.perf_counter()
     data = read_bytes(file, settings.max_file_mb)
     form = detect(data, file.path.name)
     request = ParseRequest(data, stem(file), defaults.text_column, settings.max_pdf_pages)
@@ -40,7 +43,10 @@ def read(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> I
         elif not found.blocks:
             raise UnreadableDocument("읽을 글이 없습니다. 내용이 있는 파일을 넣어 주십시오.")
         else:
-            yield replace(finish(found, file, defaults, settings), form=form)
+            document = finish(found, file, defaults, settings)
+            seconds = round(time.perf_counter() - started, 4)
+            yield replace(document, form=form, facts=replace(document.facts, form=form, seconds=seconds))
+            started = time.perf_counter()
 
 
 def read_bytes(file: SourceFile, max_mb: int) -> bytes:
@@ -92,6 +98,7 @@ def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, setti
         document.warnings,
         series=series_of(document, kind),
         effective_from=document.metadata.effective_from,
+        facts=facts_of(document, chunks),
     )
 
 

@@ -15,6 +15,7 @@ from ingestion.plan import plan_document
 from ingestion.progress import Progress
 from ingestion.report import Tally
 from ingestion.scan import UNREAD, Done, Found, Item, Scanner, Unchanged, path_of
+from ingestion.screening import UNSCREENED, Screen
 from ingestion.sources import on_disk
 from ingestion.types import Failure, ReadDocument, SourceFile
 
@@ -25,12 +26,15 @@ AHEAD = 8
 class Run:
     """Decides what is new, changed, the same or gone, has it written, and counts."""
 
-    def __init__(self, manifest: Manifest, writer: BatchWriter, found: Found, progress: Progress) -> None:
+    def __init__(
+        self, manifest: Manifest, writer: BatchWriter, found: Found, progress: Progress, screen: Screen = UNSCREENED
+    ) -> None:
         self.tally = Tally(failures=list(found.failures))
         self._manifest = manifest
         self._writer = writer
         self._found = found
         self._progress = progress
+        self._screen = screen
         self._files = manifest.files()
         self._documents = manifest.documents()
         self._holder = {doc_id: record.path for doc_id, record in self._documents.items()}
@@ -78,6 +82,7 @@ class Run:
             self.tally.unchanged += 1
             return
         states = self._manifest.chunk_states(document.doc_id) if known is not None else {}
+        document = screened(document, self._screen)
         self._writer.add(plan_document(document, path, states, taken_from=holder if holder != path else None))
         self._hold(document.doc_id, path)
         if known is None or not known.content_hash:
@@ -126,6 +131,12 @@ class Run:
             for doc_id in doc_ids:
                 self._held[self._holder.pop(doc_id)].discard(doc_id)
             self.tally.removed += len(doc_ids)
+
+
+def screened(document: ReadDocument, screen: Screen) -> ReadDocument:
+    """Look at a document before it is written, and note what was found."""
+    findings = tuple((finding.kind, finding.count) for finding in screen.inspect(document))
+    return replace(document, facts=replace(document.facts, screen=screen.name, findings=findings))
 
 
 def clash(file: SourceFile, document: ReadDocument, holder: str | None) -> Failure:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from configs.settings import IngestionSettings
+from ingestion.manifest_facts import Refusal
 from ingestion.manifest_tables import FileRecord
 from ingestion.plan import digest
 from ingestion.reading import FORMAT, read
-from ingestion.sources import discover, is_missing, roots
+from ingestion.sources import discover, is_missing, label, resolved, roots
 from ingestion.types import Defaults, Failure, ReadDocument, SourceFile
 from rag.errors import EnvironmentFault, InputError
 
@@ -51,6 +52,8 @@ class Found:
     files: dict[str, SourceFile]
     failures: tuple[Failure, ...]
     scope: tuple[str, ...]
+    refusals: tuple[Refusal, ...] = ()
+    """The same failures by absolute path."""
 
     def covers(self, path: str) -> bool:
         """Whether a path is one of the roots given or lies below one."""
@@ -73,12 +76,25 @@ def look(paths: Sequence[Path]) -> Found:
             raise InputError(f"경로 {str(path)!r}이(가) 없습니다. 파일이나 폴더의 이름을 확인하십시오.")
     files: dict[str, SourceFile] = {}
     failures: list[Failure] = []
-    for item in discover(paths):
-        if isinstance(item, Failure):
-            failures.append(item)
-        elif files.setdefault(path_of(item), item).path != item.path:
-            failures.append(Failure(item.relative, "같은 이름으로 읽히는 파일이 또 있습니다. 파일 이름을 바꾸십시오."))
-    return Found(files, tuple(dict.fromkeys(failures)), tuple(roots(paths)))
+    refusals: list[Refusal] = []
+    for path in paths:
+        for item in discover([path]):
+            if isinstance(item, Failure):
+                failures.append(item)
+                refusals.append(Refusal(absolute(path, item), item.path, item.reason))
+            elif files.setdefault(path_of(item), item).path != item.path:
+                reason = "같은 이름으로 읽히는 파일이 또 있습니다. 파일 이름을 바꾸십시오."
+                failures.append(Failure(item.relative, reason))
+    return Found(files, tuple(dict.fromkeys(failures)), tuple(roots(paths)), tuple(refusals))
+
+
+def absolute(given: Path, failure: Failure) -> str:
+    """Return the absolute path of what could not be looked at below a path given."""
+    real = resolved(given)
+    root = label(str(real.parent))
+    with suppress(OSError):
+        root = label(str(real)) if real.is_dir() else root
+    return root if failure.path in (".", root.rpartition("/")[2]) else f"{root.rstrip('/')}/{failure.path}"
 
 
 def path_of(file: SourceFile) -> str:

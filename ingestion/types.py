@@ -120,6 +120,37 @@ class ParsedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """A document's measures and metadata. `form` is its format, `chars` its text's length.
+
+    `located` counts the chunks with a place of their own, `headerless` the tables whose columns have no names.
+    Equal `text_hash`es are equal texts but for spaces; `signature` is a MinHash (`ingestion.minhash`). `seconds`
+    is the time of reading. `screen` names what looked for personal data ("" nothing did), `findings` what it found.
+    """
+
+    form: str = ""
+    chars: int = 0
+    pages: int | None = None
+    removed: int = 0
+    dropped: tuple[Dropped, ...] = ()
+    warnings: tuple[str, ...] = ()
+    effective_from: date | None = None
+    effective_to: date | None = None
+    domain: str | None = None
+    jurisdiction: str | None = None
+    department: str | None = None
+    url: str | None = None
+    located: int = 0
+    tables: int = 0
+    headerless: int = 0
+    text_hash: str = ""
+    signature: bytes = b""
+    seconds: float = field(default=0.0, compare=False)
+    screen: str = ""
+    findings: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A document ready for the index.
 
@@ -141,3 +172,4 @@ class ReadDocument:
     series: str | None = None
     """What its versions share, else None; `effective_from` is what orders them."""
     effective_from: date | None = None
+    facts: Facts = field(default_factory=Facts)

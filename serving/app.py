@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from rag.errors import MongminError
 from rag.policy import SERVICE_NOTICE
-from serving.api import answers, chat, documents, errors, state
+from serving.api import answers, catalogue, chat, documents, errors, state
 from serving.api.access import allowed_hosts, make_door
 from serving.api.envelope import Envelope, log_unexpected
 from serving.api.metrics import Metrics
@@ -46,7 +46,7 @@ def create_app(services: Services, token: str = "") -> FastAPI:
     store = FeedbackStore.in_folder(settings.data)
     app.state.parts = Parts(services, make_door(settings, token), store, numbers)
     errors.install(app)
-    for module in (answers, chat, documents, state):
+    for module in (answers, chat, documents, catalogue, state):
         app.include_router(module.router)
     return app
 

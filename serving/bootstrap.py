@@ -22,6 +22,7 @@ from rag.ports import Analyzer, Embedder, Index
 from rag.retrieve import RetrievalOptions
 from rag.scope import ScopeJudge
 from rag.types import Question
+from serving.catalogue import Catalogue
 from serving.clock import KoreanClock
 from serving.documents import PipelineDocuments
 from serving.engine.engines import connector, make_engine
@@ -50,8 +51,9 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             settings.retrieval.candidates, expand=settings.retrieval.expand, repair=settings.retrieval.repair
         )
         retriever = LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
+        ingestor = Ingestor(index, manifest, analyzer, settings.ingestion)
         documents = PipelineDocuments(
-            Ingestor(index, manifest, analyzer, settings.ingestion),
+            ingestor,
             Backfill(index, manifest, embedder, settings.ingestion),
             manifest,
         )
@@ -88,6 +90,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             retriever=retriever,
             answerer=answerer,
             documents=documents,
+            catalogue=Catalogue(ingestor, manifest, index, settings.data),
             engine=engine,
             warm_up=warm_up,
             close=opened.pop_all().close,

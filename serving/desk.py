@@ -11,6 +11,7 @@ from rag.errors import DataInUse
 from serving import ask as asking
 from serving.caller import OPERATOR
 from serving.documents import Report, ignore
+from serving.library import Library, LocalLibrary
 from serving.lock import DataLock, holder_of, token_of
 from serving.schemas import (
     AskEvent,
@@ -27,7 +28,9 @@ WAIT_SECONDS = 5.0
 
 
 class Desk(Protocol):
-    """What commands need, wherever it is done."""
+    """What commands need, wherever it is done. `library` looks after the documents."""
+
+    library: Library
 
     def search(self, request: SearchRequest) -> list[HitOut]:
         """Return the hits of a request."""
@@ -51,6 +54,7 @@ class LocalDesk:
     def __init__(self, services: Services, lock: DataLock) -> None:
         self._services = services
         self._lock = lock
+        self.library: Library = LocalLibrary(services.catalogue)
 
     def search(self, request: SearchRequest) -> list[HitOut]:
         """Return the hits of a request."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
 
-from rag.errors import EnvironmentFault
 from serving.documents import Report, ignore
+from serving.library import Library, RemoteLibrary
+from serving.links import broken, connected, raise_problem
 from serving.problems import from_document
 from serving.schemas import (
     AnswerOut,
@@ -47,6 +47,7 @@ class RemoteDesk:
             trust_env=False,  # a proxy has no business on loopback
             transport=transport,
         )
+        self.library: Library = RemoteLibrary(self._client)
 
     def search(self, request: SearchRequest) -> list[HitOut]:
         """Return the hits of a request."""
@@ -108,29 +109,3 @@ def server_sent(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, Any]]]:
             name = line.removeprefix("event: ")
         elif line.startswith("data: "):
             yield name, json.loads(line.removeprefix("data: "))
-
-
-def raise_problem(response: httpx.Response) -> None:
-    """Raise the error of a response that is none of success."""
-    if response.is_success:
-        return
-    response.read()
-    try:
-        content = response.json()
-    except ValueError:
-        content = {}
-    raise from_document(content if isinstance(content, dict) else {})
-
-
-@contextmanager
-def connected() -> Iterator[None]:
-    """Translate the errors of the connection."""
-    try:
-        yield
-    except (httpx.HTTPError, ValueError) as error:
-        raise broken() from error
-
-
-def broken() -> EnvironmentFault:
-    """Make the error for an API that went away."""
-    return EnvironmentFault("실행 중인 API와의 연결이 끊겼습니다. mongmin doctor로 상태를 확인하고 다시 실행하십시오.")

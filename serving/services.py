@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from configs.settings import Settings
 from rag.ports import Analyzer, Clock, Embedder, Index, Retriever
 from serving.ask import AnswerPath
+from serving.catalogue import Catalogue
 from serving.documents import Documents
 from serving.engine.base import Engine
 
@@ -24,6 +25,7 @@ class Services:
     retriever: Retriever
     answerer: AnswerPath
     documents: Documents
+    catalogue: Catalogue
     engine: Engine
     warm_up: Callable[[], None]
     close: Callable[[], None]

@@ -5,19 +5,31 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from configs.prompts import load_prompts
-from configs.settings import ApiSettings, EmbedderSettings, EngineSettings, IndexSettings, Settings
+from configs.settings import (
+    ApiSettings,
+    EmbedderSettings,
+    EngineSettings,
+    IndexSettings,
+    IngestionSettings,
+    Settings,
+)
+from ingestion.backfill import Backfill
+from ingestion.manifest import Manifest
+from ingestion.pipeline import Ingestor
 from rag.adapters.memory import FakeAnalyzer, FakeChatModel, FakeClock, MemoryIndex, Reply
+from rag.adapters.memory_embedder import HashEmbedder
 from rag.answer import Answerer
 from rag.errors import UnreadableDocument
 from rag.ports import ChatModel, Embedder, ModelInfo, Prompt
 from rag.scope import AnyQuestion
 from rag.types import Answer, AnswerStreamEvent, Chunk, Hit, Question, Vector
 from serving.ask import AnswerPath
-from serving.documents import Report, ignore
+from serving.catalogue import Catalogue
+from serving.documents import PipelineDocuments, Report, ignore
 from serving.engine.base import Endpoint, EngineState
 from serving.engine.link import LinkedModel
 from serving.schemas import BackfillOut, CorpusOut, FailureOut, IngestOut, IngestRequest, Progress
@@ -186,7 +198,9 @@ def fake_services(
     documents: FakeDocuments | None = None,
     retriever: WordRetriever | None = None,
 ) -> Services:
-    """Wire the real answer path over fakes."""
+    """Wire the real answer path over fakes; lists of documents are those of a real manifest."""
+    index, manifest = MemoryIndex(), Manifest.in_folder(data)
+    ingestor = Ingestor(index, manifest, FakeAnalyzer(), IngestionSettings())
     talking = model or FakeChatModel(reply)
     chosen = LinkedModel(talking.info, lambda: Endpoint("http://fake/v1"), lambda _endpoint, _info: talking)
     analyzer, clock, embedder = FakeAnalyzer(), FakeClock(), NoEmbedder()
@@ -195,17 +209,29 @@ def fake_services(
     engine = FakeEngine(chosen)
     return Services(
         settings=settings or fake_settings(data),
-        index=MemoryIndex(),
+        index=index,
         analyzer=analyzer,
         embedder=as_embedder(embedder),
         clock=clock,
         retriever=found,
         answerer=answerer,
         documents=documents or FakeDocuments(),
+        catalogue=Catalogue(ingestor, manifest, index, data),
         engine=engine,
         warm_up=engine.warm_up,
         close=engine.close,
     )
+
+
+def real_documents(data: Path) -> Services:
+    """Wire the real pipeline over an index in memory, beside the fakes that answer."""
+    services, embedder = fake_services(data), HashEmbedder()
+    manifest = Manifest.in_folder(data)
+    ingestor = Ingestor(services.index, manifest, services.analyzer, IngestionSettings())
+    backfill = Backfill(services.index, manifest, embedder, IngestionSettings())
+    catalogue = Catalogue(ingestor, manifest, services.index, data)
+    documents = PipelineDocuments(ingestor, backfill, manifest)
+    return replace(services, embedder=embedder, documents=documents, catalogue=catalogue)
 
 
 def as_embedder(embedder: NoEmbedder) -> Embedder:

@@ -1,0 +1,166 @@
+"""The documents of the index for those who look after it: list, show, remove, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingestion.manifest import Manifest
+from ingestion.manifest_catalogue import Entry, Listing
+from ingestion.manifest_facts import Root, grade_of
+from ingestion.pipeline import Ingestor
+from ingestion.sources import label, resolved
+from ingestion.why import Explanation, Known, explain, told_apart
+from rag.ports import Index
+from rag.types import GRADES, Grade
+from serving.caller import Caller
+from serving.problems import Problem
+from serving.schemas_documents import (
+    ChunkOut,
+    DocumentDetail,
+    DocumentList,
+    DocumentOut,
+    FailedOut,
+    ListRequest,
+    RemovedOut,
+    WhyOut,
+)
+
+MANY = 1_000_000
+VERSIONS = 50
+BELOW = 500
+"""Documents that `why` names at most."""
+AGAIN = "파일이 남아 있으면 다음 ingest 때 다시 읽습니다. 아주 없애려면 원래 파일을 지우십시오."
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a caller may see of documents. Whoever holds the data folder looks after documents of every grade."""
+
+    grades: tuple[Grade, ...]
+    departments: tuple[str, ...]
+    may_write: bool
+
+    @classmethod
+    def of(cls, caller: Caller) -> Rights:
+        """Return a caller's rights."""
+        return cls(GRADES if caller.operator else caller.grades, caller.departments, caller.operator)
+
+
+class Catalogue:
+    """Lists and shows the index's documents within a caller's rights; removes them for who may."""
+
+    def __init__(self, ingestor: Ingestor, manifest: Manifest, index: Index, data: Path) -> None:
+        self._ingestor = ingestor
+        self._manifest = manifest
+        self._index = index
+        self._uploads = label(str(resolved(data / "uploads")))
+
+    def list(self, request: ListRequest, rights: Rights) -> DocumentList:
+        """Return a page of documents, or of the files that could not be read."""
+        if request.failed:
+            return self._failures(request, rights)
+        wanted = Listing(
+            text=request.q,
+            kinds=request.kinds,
+            domain=request.domain,
+            jurisdiction=request.jurisdiction,
+            grades=rights.grades,
+            departments=rights.departments,
+            offset=request.offset,
+            limit=request.limit,
+        )
+        total, entries = self._manifest.catalogue.page(wanted)
+        documents = tuple(DocumentOut.of(entry) for entry in entries)
+        return DocumentList(total=total, offset=request.offset, documents=documents, may_write=rights.may_write)
+
+    def show(self, doc_id: str, rights: Rights, offset: int, limit: int) -> DocumentDetail:
+        """Return a document with its chunks. Raises `Problem` (404), also where the caller may not see it."""
+        mine = Listing(grades=rights.grades, departments=rights.departments, limit=VERSIONS)
+        _, found = self._manifest.catalogue.page(replace(mine, doc_id=doc_id))
+        if not found:
+            raise not_found(doc_id)
+        document = DocumentOut.of(found[0])
+        _, same = self._manifest.catalogue.page(replace(mine, title=document.title))
+        versions = tuple(DocumentOut.of(entry) for entry in same if entry.record.doc_id != doc_id)
+        chunks = sorted(self._index.fetch(self._manifest.catalogue.chunk_ids(doc_id)), key=lambda one: one.ordinal)
+        page = tuple(ChunkOut.of(chunk) for chunk in chunks[offset : offset + limit])
+        return DocumentDetail(document=document, versions=versions, offset=offset, total=len(chunks), chunks=page)
+
+    def resolve(self, name: str, rights: Rights) -> list[DocumentOut]:
+        """Return the documents that an id, a file's absolute path or a source names, the first that fits."""
+        return [DocumentOut.of(entry) for entry in self._named(name, rights)]
+
+    def remove(self, names: Sequence[str], rights: Rights) -> RemovedOut:
+        """Remove documents by id, file or source; an uploaded file goes with its last document."""
+        found = {name: self._named(name, rights) for name in dict.fromkeys(names)}
+        entries = {entry.record.doc_id: entry for group in found.values() for entry in group}
+        self._ingestor.remove(list(entries))
+        files = [path for path in sorted({entry.record.path for entry in entries.values()}) if self._dropped(path)]
+        unknown = [name for name, group in found.items() if not group]
+        return RemovedOut(
+            removed=tuple(sorted(entries)), files=tuple(files), unknown=tuple(unknown), notice=AGAIN if entries else ""
+        )
+
+    def why(self, path: str) -> WhyOut:
+        """Explain a file or folder of this machine, by its absolute path."""
+        return WhyOut.of(self._explained(path))
+
+    def _explained(self, path: str) -> Explanation:
+        given = Path(path)
+        place = label(str(resolved(given.parent) / given.name))
+        _, below = self._manifest.catalogue.page(Listing(path=place, limit=BELOW))
+        documents = [entry.record for entry in below]
+        ledger = self._manifest.facts
+        return explain(place, Known(self._manifest.file(place), documents, ledger.roots(), ledger.refusals()))
+
+    def _named(self, name: str, rights: Rights) -> Sequence[Entry]:
+        mine = Listing(grades=rights.grades, departments=rights.departments, limit=MANY)
+        tries = [replace(mine, doc_id=name), replace(mine, source=label(name))]
+        if Path(name).is_absolute():
+            given = Path(name)
+            tries.append(replace(mine, path=label(str(resolved(given.parent) / given.name))))
+        for one in tries:
+            _, entries = self._manifest.catalogue.page(one)
+            if entries:
+                return entries
+        return []
+
+    def _dropped(self, path: str) -> bool:
+        """Delete an uploaded file that no document is left of; whether it was."""
+        if not path.startswith(self._uploads + "/") or self._manifest.catalogue.page(Listing(path=path, limit=1))[0]:
+            return False
+        Path(path).unlink(missing_ok=True)
+        return True
+
+    def _failures(self, request: ListRequest, rights: Rights) -> DocumentList:
+        roots = self._manifest.facts.roots()
+        failures = [failure for failure in self._all_failures(roots, rights) if request.q in failure.path]
+        page = tuple(failures[request.offset : request.offset + request.limit])
+        return DocumentList(total=len(failures), offset=request.offset, failures=page, may_write=rights.may_write)
+
+    def _all_failures(self, roots: Sequence[Root], rights: Rights) -> list[FailedOut]:
+        """Return what could not be read and what was refused; a file has the grade that its root was given."""
+        read = [
+            (record.path, failure.path, failure.reason, record.ingested_at)
+            for record in self._ingestor.failed_files()
+            for failure in record.all_failures
+        ]
+        refused = [(one.path, one.relative, one.reason, one.seen_at) for one in self._manifest.facts.refusals()]
+        return [
+            FailedOut(path=relative, reason=said, remedy=remedy, at=at)
+            for path, relative, reason, at in sorted([*read, *refused])
+            if grade_of(path, roots) in rights.grades
+            for said, remedy in [told_apart(reason)]
+        ]
+
+
+def not_found(name: str) -> Problem:
+    """Make the problem of a document that is not there."""
+    return Problem(
+        "document-not-found",
+        404,
+        f"문서 {name!r}이(가) 없습니다. mongmin documents list로 번호를 확인하십시오.",
+        "There is no such document",
+    )

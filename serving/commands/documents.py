@@ -1,0 +1,177 @@
+"""`mongmin documents`: what the index holds, and what it does not and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from serving.commands.common import Domain, Json, Jurisdiction, Kinds, desk_of, out, out_json, request, say
+from serving.library import PAGE, Library
+from serving.schemas_documents import MAX_PAGE, ChunkOut, DocumentList, DocumentOut, FailedOut, ListRequest, WhyOut
+
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, no_args_is_help=True, help="색인에 든 문서를 보고, 빼고, 점검합니다."
+)
+NOTHING_FOUND = 1
+Names = Annotated[list[str], typer.Argument(metavar="번호|경로...", help="문서 번호, 파일 경로 또는 출처")]
+
+
+@app.command("list")
+def list_(  # noqa: PLR0913, PLR0917 - a parameter an option
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="[낱말]", help="제목, 출처, 번호에 든 낱말")] = "",
+    kind: Kinds = None,
+    domain: Domain = None,
+    jurisdiction: Jurisdiction = None,
+    failed: Annotated[bool, typer.Option("--failed", help="문서 대신 읽지 못한 파일을 보입니다.")] = False,
+    limit: Annotated[int, typer.Option("--limit", metavar="개수", help="많아야 이만큼 [기본값: 모두]")] = 0,
+    json: Json = False,
+) -> None:
+    """색인에 든 문서, 또는 읽지 못한 파일의 목록을 보입니다."""
+    values = {"q": text, "kinds": kind or [], "domain": domain, "jurisdiction": jurisdiction, "failed": failed}
+    wanted = request(ListRequest, values)
+    shown = total = 0
+    with desk_of(context, "documents") as desk:
+        for page in pages(desk.library, wanted, limit):
+            total = page.total
+            for item in (*page.documents, *page.failures):
+                out_json(item) if json else out(line(item))
+                shown += 1
+    if not shown:
+        say(
+            "읽지 못한 파일이 없습니다."
+            if failed
+            else "그런 문서가 없습니다. 조건을 줄이거나 ingest로 문서를 넣으십시오."
+        )
+        raise typer.Exit(NOTHING_FOUND)
+    if not json:
+        say(f"{shown:,}/{total:,}건")
+
+
+@app.command()
+def show(context: typer.Context, names: Names, json: Json = False) -> None:
+    """문서의 정보와 다른 판, 조각의 위치와 글을 보입니다."""
+    missing = False
+    with desk_of(context, "documents") as desk:
+        for name in names:
+            found = desk.library.resolve(absolute(name)) or desk.library.resolve(name)
+            if not found:
+                say(f"{name!r}에 해당하는 문서가 없습니다. mongmin documents why로 까닭을 볼 수 있습니다.")
+                missing = True
+            for document in found:
+                tell(desk.library, document, json)
+    if missing:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+@app.command()
+def remove(context: typer.Context, names: Names, json: Json = False) -> None:
+    """문서를 색인에서 뺍니다(조각, 벡터, 인용 표지까지). 원래 파일은 지우지 않습니다."""
+    with desk_of(context, "documents") as desk:
+        exact = [name if desk.library.resolve(name) else absolute(name) for name in names]
+        done = desk.library.remove(exact)
+    if json:
+        out_json(done)
+    else:
+        out(f"문서 {len(done.removed):,}건을 뺐습니다. {done.notice}".strip())
+    for name in done.unknown:
+        say(f"{name!r}에 해당하는 문서가 없습니다.")
+    if done.unknown:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+@app.command()
+def why(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="경로...", help="파일이나 폴더")],
+    json: Json = False,
+) -> None:
+    """파일이 왜 색인에 없는지, 있으면 어느 문서인지 보입니다."""
+    with desk_of(context, "documents") as desk:
+        found = [desk.library.why(absolute(str(path))) for path in paths]
+    for one in found:
+        out_json(one) if json else out(explained(one))
+    if any(one.state == "missing" for one in found):
+        raise typer.Exit(NOTHING_FOUND)
+
+
+def pages(library: Library, wanted: ListRequest, limit: int) -> Iterator[DocumentList]:
+    """Yield pages until all, or `limit` items, are there."""
+    at = 0
+    while True:
+        size = min(MAX_PAGE, limit - at) if limit else MAX_PAGE
+        page = library.list(wanted.model_copy(update={"offset": at, "limit": size}))
+        yield page
+        at += len(page.documents) + len(page.failures)
+        if at >= page.total or (limit and at >= limit) or not (page.documents or page.failures):
+            return
+
+
+def tell(library: Library, document: DocumentOut, json: bool) -> None:
+    """Print a document; with `json` as one line."""
+    detail = library.show(document.doc_id)
+    chunks = list(detail.chunks)
+    while len(chunks) < detail.total and (more := library.show(document.doc_id, len(chunks), PAGE).chunks):
+        chunks += more
+    if json:
+        out_json(detail.model_copy(update={"chunks": tuple(chunks)}))
+        return
+    out(line(detail.document))
+    out("\n".join(described(detail.document)))
+    for other in detail.versions:
+        out(f"  다른 판: {line(other)}")
+    for chunk in chunks:
+        out(f"\n[{place(chunk)}]\n{chunk.text}")
+
+
+def absolute(name: str) -> str:
+    """Return the absolute path that a name would be."""
+    return os.path.abspath(name)  # noqa: PTH100 - Path.resolve would follow the last link
+
+
+def line(item: DocumentOut | FailedOut) -> str:
+    """Return a document or a failure as a line."""
+    if isinstance(item, FailedOut):
+        return f"{item.path} - {item.reason} {item.remedy}".rstrip()
+    dates = (
+        f" {item.effective_from or ''}~{item.effective_to or ''}" if item.effective_from or item.effective_to else ""
+    )
+    return (
+        f"{item.doc_id}  「{item.title}」 {item.kind}{dates} 등급 {item.grade}, 조각 {item.chunks:,}개 ({item.source})"
+    )
+
+
+def described(document: DocumentOut) -> list[str]:
+    """Return what else is known of a document, a line each."""
+    fields = {
+        "형식": document.form,
+        "글자 수": f"{document.chars:,}" if document.chars is not None else None,
+        "쪽수": document.pages,
+        "분야": document.domain,
+        "관할": document.jurisdiction,
+        "부서": document.department,
+        "주소": document.url,
+        "넣은 때": document.ingested_at,
+        "뺀 것": ", ".join(f"{kind} {count:,}" for kind, count in document.dropped.items()) or None,
+    }
+    return [
+        *(f"  {name}: {value}" for name, value in fields.items() if value is not None),
+        *(f"  주의: {warning}" for warning in document.warnings),
+    ]
+
+
+def place(chunk: ChunkOut) -> str:
+    """Return where a chunk stands, with its exact places."""
+    exact = [where for _, where in chunk.places]
+    return f"{chunk.locator}; {exact[0]} ~ {exact[-1]}" if len(exact) > 1 else "; ".join([chunk.locator, *exact])
+
+
+def explained(found: WhyOut) -> str:
+    """Return an explanation as a reader sees it."""
+    lines = [f"{found.path}: {found.reason} {found.remedy}".rstrip()]
+    lines += [f"  {line(document)}, 넣은 때 {document.ingested_at}" for document in found.documents]
+    return "\n".join(lines)
