@@ -57,7 +57,7 @@ class Catalogue:
         self._index = index
         self._uploads = label(str(resolved(data / "uploads")))
 
-    def list(self, request: ListRequest, rights: Rights) -> DocumentList:
+    def page(self, request: ListRequest, rights: Rights) -> DocumentList:
         """Return a page of documents, or of the files that could not be read."""
         if request.failed:
             return self._failures(request, rights)

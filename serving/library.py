@@ -21,7 +21,7 @@ PAGE = 200
 class Library(Protocol):
     """What the `documents` commands need, wherever it is done."""
 
-    def list(self, request: ListRequest) -> DocumentList:
+    def page(self, request: ListRequest) -> DocumentList:
         """Return a page of documents, or of failures."""
 
     def resolve(self, name: str) -> Sequence[DocumentOut]:
@@ -44,9 +44,9 @@ class LocalLibrary:
         self._catalogue = catalogue
         self._rights = Rights.of(OPERATOR)
 
-    def list(self, request: ListRequest) -> DocumentList:
+    def page(self, request: ListRequest) -> DocumentList:
         """Return a page of documents, or of failures."""
-        return self._catalogue.list(request, self._rights)
+        return self._catalogue.page(request, self._rights)
 
     def resolve(self, name: str) -> Sequence[DocumentOut]:
         """Return the documents that an id, an absolute path or a source names."""
@@ -71,7 +71,7 @@ class RemoteLibrary:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
 
-    def list(self, request: ListRequest) -> DocumentList:
+    def page(self, request: ListRequest) -> DocumentList:
         """Return a page of documents, or of failures."""
         return self._asked(DocumentList, "list", request.model_dump(mode="json", exclude_none=True))
 

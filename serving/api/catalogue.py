@@ -40,7 +40,7 @@ class RemoveRequest(Asked):
 @router.get("/list", response_model=DocumentList)
 def listed(request: Annotated[ListRequest, Query()], parts: PartsOf, caller: CallerOf) -> DocumentList:
     """문서의 목록, 또는 읽지 못한 파일의 목록 (documents, or with `failed` the files that could not be read)."""
-    return parts.services.catalogue.list(request, Rights.of(caller))
+    return parts.services.catalogue.page(request, Rights.of(caller))
 
 
 @router.get("/named", response_model=DocumentList)

@@ -38,7 +38,8 @@ def list_(  # noqa: PLR0913, PLR0917 - a parameter an option
     with desk_of(context, "documents") as desk:
         for page in pages(desk.library, wanted, limit):
             total = page.total
-            for item in (*page.documents, *page.failures):
+            items: tuple[DocumentOut | FailedOut, ...] = (*page.documents, *page.failures)
+            for item in items:
                 out_json(item) if json else out(line(item))
                 shown += 1
     if not shown:
@@ -104,7 +105,7 @@ def pages(library: Library, wanted: ListRequest, limit: int) -> Iterator[Documen
     at = 0
     while True:
         size = min(MAX_PAGE, limit - at) if limit else MAX_PAGE
-        page = library.list(wanted.model_copy(update={"offset": at, "limit": size}))
+        page = library.page(wanted.model_copy(update={"offset": at, "limit": size}))
         yield page
         at += len(page.documents) + len(page.failures)
         if at >= page.total or (limit and at >= limit) or not (page.documents or page.failures):

@@ -53,7 +53,7 @@ def filled(data: Path, folders: dict[str, Path]) -> Services:
     """Return services whose index holds the files."""
     services = real_documents(data)
     for grade, folder in folders.items():
-        services.documents.ingest(IngestRequest(paths=(str(folder),), grade=grade, domain="민원"))  # type: ignore[arg-type]  # of GRADES
+        services.documents.ingest(IngestRequest(paths=(str(folder),), grade=grade, domain="민원"))
     return services
 
 
