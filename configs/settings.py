@@ -93,6 +93,8 @@ class IngestionSettings(Section):
     article_chars: int = Field(900, ge=200)
     max_file_mb: int = Field(200, ge=1)
     max_pdf_pages: int = Field(3000, ge=1)
+    passwords: tuple[SecretStr, ...] = ()
+    """Tried on locked files after those of the command: `MONGMIN_INGESTION__PASSWORDS=["첫째", "둘째"]`."""
     batch_chunks: int = Field(512, ge=1)
     dense_batch: int = Field(256, ge=1)
 

@@ -15,13 +15,14 @@ from ingestion.facts import facts_of
 from ingestion.kinds import guess_kind
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.formats import detect, parser_for
+from ingestion.parse.names import stem_of
 from ingestion.series import series_of
 from ingestion.structure.law import looks_like_law
-from ingestion.types import Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
+from ingestion.types import INSIDE, Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
 from rag.errors import UnreadableDocument
 from rag.types import GRADES, Grade, Kind
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the way of reading or cutting changes: every document then counts as changed."""
 SLUG = re.compile(r"[^0-9A-Za-z가-힣]+")
 SLUG_CHARS = 20
@@ -36,16 +37,23 @@ def read(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> I
     started = time.perf_counter()
     data = read_bytes(file, settings.max_file_mb)
     form = detect(data, file.path.name)
-    request = ParseRequest(data, stem(file), defaults.text_column, settings.max_pdf_pages)
+    request = ParseRequest(
+        data,
+        stem_of(file.relative),
+        defaults.text_column,
+        settings.max_pdf_pages,
+        (*defaults.passwords, *(secret.get_secret_value() for secret in settings.passwords)),
+        max_bytes=settings.max_file_mb << 20,
+    )
     for found in parser_for(form)(request):
         if isinstance(found, Failure):
-            yield Failure(f"{file.relative}:{found.path}", found.reason)
+            yield Failure(file.relative + ("" if found.path.startswith(INSIDE) else ":") + found.path, found.reason)
         elif not found.blocks:
             raise UnreadableDocument("읽을 글이 없습니다. 내용이 있는 파일을 넣어 주십시오.")
         else:
             document = finish(found, file, defaults, settings)
-            seconds = round(time.perf_counter() - started, 4)
-            yield replace(document, form=form, facts=replace(document.facts, form=form, seconds=seconds))
+            seconds, own = round(time.perf_counter() - started, 4), found.form or form
+            yield replace(document, form=own, facts=replace(document.facts, form=own, seconds=seconds))
             started = time.perf_counter()
 
 
@@ -64,22 +72,17 @@ def read_bytes(file: SourceFile, max_mb: int) -> bytes:
         ) from error
 
 
-def stem(file: SourceFile) -> str:
-    """Return the file's name without folder and extension."""
-    name = file.relative.rsplit("/", 1)[-1]
-    return name.rpartition(".")[0] or name
-
-
 def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> ReadDocument:
     """Fill what the document does not say, and cut it."""
-    path = f"{file.root_label.rpartition('/')[2]}/{file.relative}"
+    relative = file.relative + (INSIDE + document.inside if document.inside else "")
+    path = f"{file.root_label.rpartition('/')[2]}/{relative}"
     kind: Kind = document.metadata.kind or defaults.kind or guess_kind(document, path)
     grade = highest(document.metadata.grade, defaults.grade)
     document = replace(document, metadata=filled(document.metadata, defaults, kind, grade))
     stamp = Stamp(
-        doc_id=document.identity or document_id(file, document.part),
+        doc_id=document.identity or document_id(file.root_label, relative, document.part),
         kind=kind,
-        source=document.metadata.source or file.relative,
+        source=document.metadata.source or relative,
         grade=grade,
         legal=kind in ("law", "ordinance") or looks_like_law(document),
     )
@@ -120,13 +123,13 @@ def highest(own: Grade | None, given: Grade) -> Grade:
     return max((own or given, given), key=GRADES.index)
 
 
-def document_id(file: SourceFile, part: str | None = None) -> str:
+def document_id(root: str, relative: str, part: str | None = None) -> str:
     """Return a stable id: a readable beginning and a hash of the file's absolute path.
 
     The same file has the same id whether it is given alone, in its folder or in a folder above; equal paths
     below two roots have two ids.
     """
-    path = unicodedata.normalize("NFC", f"{file.root_label}/{file.relative}")
+    path = unicodedata.normalize("NFC", f"{root}/{relative}")
     digest = hashlib.blake2b(path.encode("utf8", "surrogateescape"), digest_size=5).hexdigest()
     names = path.rpartition(".")[0].split("/")[-2:]
     name = "-".join(SLUG.sub("", part)[:SLUG_CHARS] for part in names).strip("-") or "doc"

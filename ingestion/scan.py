@@ -15,6 +15,7 @@ from pathlib import Path
 from configs.settings import IngestionSettings
 from ingestion.manifest_facts import Refusal
 from ingestion.manifest_tables import FileRecord
+from ingestion.parse.locked import is_locked
 from ingestion.plan import digest
 from ingestion.reading import FORMAT, read
 from ingestion.sources import discover, is_missing, label, resolved, roots
@@ -137,7 +138,7 @@ class Scanner:
     def _file(self, file: SourceFile) -> Iterator[Item]:
         record = self._look(file)
         known = self._known.get(record.path)
-        if known is None or (known.options, known.size) != (record.options, record.size):
+        if known is None or (known.options, known.size) != (record.options, record.size) or self._may_open(known):
             yield from self._read(file, self._hashed(file, record))
         elif known.mtime_ns == record.mtime_ns != UNREAD:
             yield Unchanged(known)
@@ -168,9 +169,14 @@ class Scanner:
             reason = f"읽는 중 예상하지 못한 오류가 났습니다({type(error).__name__}). 파일이 손상되었는지 확인하십시오."
         yield Done(replace(record, reason=reason, failures=tuple(failures)))
 
+    def _may_open(self, known: FileRecord) -> bool:
+        """Whether passwords are given and something of the file was locked: one of them may be new."""
+        given = self._defaults.passwords or self._settings.passwords
+        return bool(given) and is_locked(failure.reason for failure in known.all_failures)
+
     def _look(self, file: SourceFile) -> FileRecord:
         """Return the file's size and time now, before it is read."""
-        relevant = self._settings.model_dump(exclude={"batch_chunks", "dense_batch"})
+        relevant = self._settings.model_dump(exclude={"batch_chunks", "dense_batch", "passwords"})
         options = digest((FORMAT, file.root_label, self._defaults, relevant))
         size = mtime = UNREAD
         with suppress(OSError):

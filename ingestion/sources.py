@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import stat
 import unicodedata
@@ -11,12 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingestion.parse.formats import refusal
+from ingestion.parse.names import is_skipped
 from ingestion.types import Failure, SourceFile
-
-SKIPPED = (
-    ".*", "~$*", "*~", "*.tmp", "*.temp", "*.swp", "*.part", "*.crdownload", "*.lock", "#*#", "Thumbs.db",
-    "desktop.ini", "__MACOSX",
-)  # fmt: skip
 
 
 def discover(paths: Sequence[Path]) -> Iterator[SourceFile | Failure]:
@@ -111,7 +106,7 @@ class Walk:
             yield Failure(self._relative(folder), f"폴더를 열 수 없습니다({error.strerror}). 권한을 확인하십시오.")
             return
         for name in names:
-            if any(fnmatch.fnmatchcase(name, pattern) for pattern in SKIPPED):
+            if is_skipped(name):
                 continue
             yield from self._entry(folder / name, above)
 

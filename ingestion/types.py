@@ -13,6 +13,8 @@ from typing import Literal
 from rag.types import Chunk, Grade, Kind
 
 BlockKind = Literal["heading", "paragraph", "row"]
+INSIDE = "!/"
+"""Stands between a file and the place of a file inside it: `자료.zip!/폴더/문서.md`."""
 DroppedKind = Literal["invisible", "hidden", "comment", "deletion", "furniture"]
 
 
@@ -31,7 +33,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What could not be read. `path` is relative to the root (`자료.jsonl:3` for a line); `reason` is Korean."""
+    """What could not be read; `reason` is Korean.
+
+    `path` is relative to the root: `자료.jsonl:3` for a line, `자료.zip!/폴더/문서.md` for a file inside another.
+    """
 
     path: str
     reason: str
@@ -66,6 +71,8 @@ class Defaults:
     kind: Kind | None = None
     text_column: str | None = None
     """The column of a `.csv` whose rows are documents of their own."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """Tried in turn on locked files. No part of `repr`: neither logs nor the manifest may hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +109,10 @@ class ParsedDocument:
     """What a parser makes of a document: normalised text and its blocks in order, without overlap.
 
     `identity` is an id given in the source (a `.jsonl` row), used as it is; `part` tells documents of one
-    file apart when they have no id (a row, an attachment, a file of an archive). `removed` counts invisible
-    characters that were dropped, `dropped` everything else that was. `warnings` (Korean) say what of it could not
-    be read or may be wrong (`3쪽에 글자층이 없습니다...`).
+    file apart when they have no id (a row). `inside` is the place of a file inside the one that was read (of an
+    archive, an attachment; `안.zip!/문서.md` two deep) and `form` its own format; "" for the file itself. `removed`
+    counts invisible characters that were dropped, `dropped` everything else that was. `warnings` (Korean) say what
+    of it could not be read or may be wrong (`3쪽에 글자층이 없습니다...`).
     """
 
     title: str
@@ -117,6 +125,8 @@ class ParsedDocument:
     removed: int = 0
     dropped: tuple[Dropped, ...] = ()
     warnings: tuple[str, ...] = ()
+    inside: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class PipelineDocuments:
             effective_from=request.effective_from,
             kind=request.kind,
             text_column=request.text_column,
+            passwords=tuple(password.get_secret_value() for password in request.passwords),
         )
         done = self._ingestor.ingest([Path(path) for path in request.paths], defaults, reporter)
         if request.wait:

@@ -93,8 +93,11 @@ class RemoteDesk:
 
 
 def asked(request: SearchRequest | IngestRequest) -> dict[str, Any]:
-    """Return a request's body."""
-    return request.model_dump(mode="json")
+    """Return a request's body; passwords in the clear, for `model_dump` masks them."""
+    body = request.model_dump(mode="json")
+    if isinstance(request, IngestRequest):
+        body["passwords"] = [password.get_secret_value() for password in request.passwords]
+    return body
 
 
 def server_sent(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from rag.types import Answer, Citation, Grade, Hit, Kind, Mode, Sentence
 
@@ -233,6 +233,8 @@ class IngestRequest(Asked):
     effective_from: Day = None
     kind: Kind | None = None
     text_column: str | None = None
+    passwords: tuple[SecretStr, ...] = Field((), max_length=100)
+    """Tried in turn on locked files; they are never written down."""
     wait: bool = True
 
 

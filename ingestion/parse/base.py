@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from ingestion.parse.limits import Budget
 from ingestion.types import Failure, ParsedDocument
 
 
@@ -14,16 +15,18 @@ class ParseRequest:
     """One file to parse. `name` is the file's name without folder and extension (a title of last resort).
 
     `passwords` are tried in turn on a locked file. `depth` counts the archives and letters around this file:
-    readers that open files inside files go down to `max_depth`.
+    readers that open files inside files go down to `max_depth`, take no file above `max_bytes`, and share `budget`.
     """
 
     data: bytes
     name: str
     text_column: str | None = None
     max_pages: int = 3000
-    passwords: tuple[str, ...] = ()
+    passwords: tuple[str, ...] = field(default=(), repr=False)
     depth: int = 0
     max_depth: int = 4
+    max_bytes: int = 200 << 20
+    budget: Budget | None = None
 
 
 class Parser(Protocol):

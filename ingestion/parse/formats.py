@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import cast
+from typing import NoReturn, cast
 
 from ingestion.parse.base import Parser
+from ingestion.parse.sniff import OLE_MARK, ZIP_MARKS, ole_form, zip_form
 from rag.errors import UnreadableDocument
 
 EXTENSIONS = {
@@ -22,6 +23,14 @@ EXTENSIONS = {
     "json": "json",
     "jsonl": "jsonl",
     "ndjson": "jsonl",
+    "eml": "eml",
+    "msg": "msg",
+    "zip": "zip",
+    "tgz": "tar",
+    "tar": "tar",
+    "gz": "tar",
+    "xz": "tar",
+    "bz2": "tar",
 }
 PARSERS = {
     "markdown": "ingestion.parse.markdown:parse_markdown",
@@ -31,6 +40,11 @@ PARSERS = {
     "csv": "ingestion.parse.csv_rows:parse_csv",
     "json": "ingestion.parse.json_tree:parse_json",
     "jsonl": "ingestion.parse.json_lines:parse_json_lines",
+    "locked": "ingestion.parse.locked_office:parse_locked",
+    "eml": "ingestion.parse.eml:parse_eml",
+    "msg": "ingestion.parse.msg:parse_msg",
+    "zip": "ingestion.parse.zip_archive:parse_zip",
+    "tar": "ingestion.parse.tar_archive:parse_tar",
 }
 KNOWN_BUT_UNREAD = {
     "hwp": "한글(HWP) 문서",
@@ -39,36 +53,51 @@ KNOWN_BUT_UNREAD = {
     "docx": "워드 문서",
     "xls": "엑셀 문서",
     "xlsx": "엑셀 문서",
+    "xlsb": "엑셀 이진(XLSB) 문서",
     "ppt": "파워포인트 문서",
     "pptx": "파워포인트 문서",
+    "ods": "오픈도큐먼트(ODS) 문서",
+    "odt": "오픈도큐먼트(ODT) 문서",
+    "odp": "오픈도큐먼트(ODP) 문서",
+    "epub": "전자책(EPUB)",
 }
-ARCHIVES = frozenset({"zip", "7z", "tar", "gz", "tgz", "xz", "bz2", "egg", "alz", "rar"})
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
+BINARY = frozenset({"pdf", "msg", "zip", "tar", "hwp", "hwpx", "hwp3", "docx", "pptx", "xlsx", "xls"})
+"""Formats that no text is; but old systems save pages and tables under the names of office documents."""
+ARCHIVES = frozenset({"7z", "egg", "alz", "rar", "zst", "lzh", "cab", "iso"})
+READ: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "pdf"),
+    (b"\x1f\x8b", "tar"),
+    (b"\xfd7zXZ", "tar"),
+    (b"BZh", "tar"),
+)
+"""First bytes of the formats that are read, besides ZIP and OLE containers."""
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n", "PNG 그림"),
     (b"\xff\xd8\xff", "JPEG 그림"),
     (b"GIF8", "GIF 그림"),
     (b"RIFF", "멀티미디어"),
     (b"II*\0", "TIFF 그림"),
     (b"MM\0*", "TIFF 그림"),
-    (b"PK\x03\x04", "압축 파일이나 한글·오피스 문서"),
-    (b"PK\x05\x06", "빈 압축 파일"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "한글(HWP)이나 옛 오피스 문서"),
     (b"HWP Document File", "한글(HWP 3) 문서"),
-    (b"\x1f\x8b", "압축 파일"),
     (b"7z\xbc\xaf", "압축 파일"),
-    (b"\xfd7zXZ", "압축 파일"),
-    (b"BZh", "압축 파일"),
     (b"Rar!", "압축 파일"),
+    (b"EGGA", "압축 파일"),
+    (b"ALZ\x01", "압축 파일"),
     (b"\x7fELF", "실행 파일"),
     (b"MZ", "실행 파일"),
     (b"SQLite format 3\0", "데이터베이스"),
     (b"{\\rtf", "RTF 문서"),
+    (b"<## NASCA DRM FILE", "보안 프로그램(DRM)으로 잠긴 문서"),
+    (b"SCDSA00", "보안 프로그램(DRM)으로 잠긴 문서"),
+    (b"\x9b DRMONE", "보안 프로그램(DRM)으로 잠긴 문서"),
 )
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 HTML_STARTS = (b"<!doctype html", b"<html")
 CONTROL = bytes({*range(0x20), 0x7F} - {0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B})
 SAMPLE = 65536
+TAR_AT = 257
+"""Where a plain tar archive is marked."""
+OLE = frozenset({"hwp", "xls", "doc", "ppt", "msg"})
 
 
 def extension(name: str) -> str:
@@ -83,7 +112,7 @@ def refusal(name: str) -> str | None:
     if kind in EXTENSIONS:
         return None
     if kind in ARCHIVES:
-        return "압축 파일은 아직 읽지 못합니다. 압축을 풀어 폴더째 넣어 주십시오."
+        return "이 압축 형식은 읽지 못합니다. 압축을 풀어 폴더째 넣거나 ZIP으로 다시 압축해 주십시오."
     if kind in KNOWN_BUT_UNREAD:
         return f"지원하지 않는 형식입니다: {KNOWN_BUT_UNREAD[kind]}. PDF나 텍스트로 저장해 다시 넣어 주십시오."
     shown = f"확장자 {kind!r}" if kind else "확장자 없음"
@@ -95,27 +124,58 @@ def detect(data: bytes, name: str) -> str:
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise UnreadableDocument("빈 파일입니다. 내용이 있는 파일을 넣어 주십시오.")
     declared = EXTENSIONS.get(extension(name), "text")
-    for signature, meaning in SIGNATURES:
-        if data.startswith(signature) and (len(signature) > 3 or is_binary(data)):
-            return by_signature(meaning)
+    form = signed(data, declared)
+    return supported(form) if form is not None else unsigned(data, declared)
+
+
+def signed(data: bytes, declared: str) -> str | None:
+    """Return the format that the first bytes give away, None if they give none away."""
+    if data.startswith(ZIP_MARKS):
+        return zip_form(data) or damaged("압축 파일이나 한글·오피스 문서")
+    if data.startswith(OLE_MARK):
+        # Readers of their own may know more of a damaged file than its directory tells.
+        return ole_form(data) or (declared if declared in OLE else damaged("한글(HWP)이나 옛 오피스 문서"))
+    for mark, form in READ:
+        if data.startswith(mark) and (len(mark) > 3 or is_binary(data)):
+            return form
+    if data[TAR_AT : TAR_AT + 5] == b"ustar":
+        return "tar"
+    for mark, meaning in SIGNATURES:
+        if data.startswith(mark) and (len(mark) > 3 or is_binary(data)):
+            raise UnreadableDocument(
+                f"파일 이름과 달리 내용이 {meaning}입니다. 읽을 수 있는 형식으로 저장해 다시 넣어 주십시오."
+            )
+    return None
+
+
+def unsigned(data: bytes, declared: str) -> str:
+    """Return the format of what begins like nothing in particular."""
     if declared == "pdf":
         return "pdf" if b"%PDF-" in data[:1024] else not_what_it_says("PDF")
+    if declared == "eml":
+        return "eml"  # its parts may be bytes of any kind
     if is_binary(data):
         raise UnreadableDocument("글이 아니라 이진 자료입니다. 확장자에 맞는 원래 파일을 넣어 주십시오.")
     start = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return "html" if declared in ("text", "markdown") and start.startswith(HTML_STARTS) else declared
+    if declared in (BINARY | {"text", "markdown"}) and start.startswith(HTML_STARTS):
+        return "html"
+    return declared if declared not in BINARY else not_what_it_says(declared.upper())
 
 
-def by_signature(meaning: str) -> str:
-    """Return `pdf`, or refuse what the first bytes say it is."""
-    if meaning == "pdf":
-        return "pdf"
-    raise UnreadableDocument(
-        f"파일 이름과 달리 내용이 {meaning}입니다. 읽을 수 있는 형식으로 저장해 다시 넣어 주십시오."
-    )
+def supported(form: str) -> str:
+    """Return a format that can be read. Raises `UnreadableDocument` for others, by name."""
+    if form in PARSERS:
+        return form
+    meaning = KNOWN_BUT_UNREAD.get(form, form)
+    raise UnreadableDocument(f"지원하지 않는 형식입니다: {meaning}. PDF나 텍스트로 저장해 다시 넣어 주십시오.")
 
 
-def not_what_it_says(form: str) -> str:
+def damaged(what: str) -> NoReturn:
+    """Refuse a container whose directory cannot be read."""
+    raise UnreadableDocument(f"{what}인데 깨졌거나 잘렸습니다. 원래 파일을 다시 받아 넣어 주십시오.")
+
+
+def not_what_it_says(form: str) -> NoReturn:
     """Refuse a file whose content is not of its extension's format."""
     raise UnreadableDocument(f"{form} 파일이 아니거나 깨졌습니다. 원래 파일을 다시 받아 넣어 주십시오.")
 

@@ -13,27 +13,12 @@ from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.decode import decode
+from ingestion.parse.html_furniture import clear
 from ingestion.parse.html_table import is_layout, table_lines
 from ingestion.structure.outline import outline_level
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
 
-NEVER_SEEN = frozenset({
-    "script", "style", "noscript", "template", "nav", "button", "select", "option", "input", "textarea", "svg",
-    "canvas", "iframe", "object", "embed", "video", "audio", "dialog", "menu",
-})  # fmt: skip
-AROUND = frozenset({"header", "footer", "aside"})
-"""Furniture of the page, but parts of an article inside one."""
-ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog"})
-NAMES = re.compile(
-    r"(?:^|[-_ ])(?:gnb|lnb|snb|breadcrumb|skip(?:nav|-nav)?|cookie|satisfaction|sns|share|pagination|sitemap|copyright"
-    r"|advert|banner|popup)(?:$|[-_ ])",
-    re.I,
-)
-HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0+(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)",
-    re.I,
-)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BREAKING = frozenset({
     "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "figure",
@@ -49,16 +34,21 @@ KOREAN = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949"}
 
 def parse_html(request: ParseRequest) -> Iterator[ParsedDocument]:
     """Yield the document of a page."""
-    soup = BeautifulSoup(page_text(request.data), "lxml")
-    for tag in soup.find_all(True):
-        if not tag.decomposed and is_furniture(tag):
-            tag.decompose()
     builder = TextBuilder()
+    title = write_page(builder, page_text(request.data))
+    yield builder.build(title or request.name)
+
+
+def write_page(builder: TextBuilder, html: str) -> str:
+    """Write what a reader of the page sees, count what is left out, and return the page's title."""
+    soup = BeautifulSoup(html, "lxml")
+    clear(soup, builder.drop)
     main = soup.find("main") or soup.find(True, attrs={"role": "main"})
+    writer = Writer(builder)
     for root in (main, soup.body, soup):
-        if isinstance(root, Tag) and not builder:
-            Writer(builder).write(root)
-    yield builder.build(title_of(soup) or request.name)
+        if isinstance(root, Tag) and not writer.wrote:
+            writer.write(root)
+    return title_of(soup)
 
 
 def page_text(data: bytes) -> str:
@@ -80,23 +70,6 @@ def declared_text(data: bytes, name: str) -> str | None:
         return None
 
 
-def is_furniture(tag: Tag) -> bool:
-    """Whether a reader does not see this, or sees it on every page."""
-    if tag.name in NEVER_SEEN or tag.has_attr("hidden") or tag.get("aria-hidden") == "true":
-        return True
-    if str(tag.get("role", "")).lower() in ROLES or HIDDEN.search(str(tag.get("style", ""))):
-        return True
-    if tag.name in AROUND:
-        return tag.find_parent(["article", "main"]) is None
-    return tag.name not in ("body", "html", "main") and NAMES.search(names_of(tag)) is not None
-
-
-def names_of(tag: Tag) -> str:
-    """Return a tag's id and classes."""
-    classes = tag.get("class") or ""
-    return f"{tag.get('id', '')} {classes if isinstance(classes, str) else ' '.join(classes)}"
-
-
 def title_of(soup: BeautifulSoup) -> str:
     """Return the first heading of the first rank, else the page's title without the site's name."""
     first = soup.find("h1")
@@ -112,6 +85,7 @@ class Writer:
     def __init__(self, builder: TextBuilder) -> None:
         self._builder = builder
         self._run: list[str] = []
+        self.wrote = False
 
     def write(self, root: Tag) -> None:
         """Write everything below a tag."""
@@ -133,6 +107,7 @@ class Writer:
     def _tag(self, tag: Tag, depth: int) -> None:
         if tag.name in HEADINGS:
             self._flush()
+            self.wrote = True
             self._builder.heading(self._builder.text(tag.get_text(" ")), HEADINGS[tag.name])
         elif tag.name == "table":
             self._flush()
@@ -147,8 +122,11 @@ class Writer:
             self._children(tag, depth + 1)
 
     def _flush(self) -> None:
+        if not self._run:
+            return
         line = one_line(self._builder.text("".join(self._run)))
         self._run.clear()
+        self.wrote = self.wrote or bool(line)
         self._builder.paragraph(line, outline_level(line) + len(HEADINGS) if outline_level(line) else 0)
 
     def _table(self, table: Tag, depth: int) -> None:
@@ -156,6 +134,7 @@ class Writer:
             self._children(table, depth + 1)
             self._flush()
             return
+        self.wrote = True
         caption = table.find("caption")
         if isinstance(caption, Tag):
             self._builder.paragraph(one_line(self._builder.text(caption.get_text(" "))))

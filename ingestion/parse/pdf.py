@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
+from ingestion.parse.locked import locked
 from ingestion.parse.pdf_layout import Box, Line, Table, page_items
 from ingestion.parse.pdf_tables import Header, table_of
 from ingestion.parse.pdf_text import Furniture, Paragraph, Placed, body_size, heading_sizes, paragraphs, vocabulary
@@ -30,7 +31,7 @@ NO_TITLE = re.compile(
 
 def parse_pdf(request: ParseRequest) -> Iterator[ParsedDocument]:
     """Yield the document. Raises `UnreadableDocument` for encrypted, broken, scanned and overlong files."""
-    with open_pdf(request.data) as pdf:
+    with open_pdf(request.data, request.passwords) as pdf:
         count = len(pdf.pages)
         if count > request.max_pages:
             raise UnreadableDocument(
@@ -44,18 +45,26 @@ def parse_pdf(request: ParseRequest) -> Iterator[ParsedDocument]:
     yield write(items, "" if NO_TITLE.fullmatch(title) else title, request.name, count)
 
 
-def open_pdf(data: bytes) -> PDF:
-    """Open a PDF, translating the errors of pdfminer."""
+def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> PDF:
+    """Open a PDF, by one of the passwords if it is locked; the errors of pdfminer are translated."""
+    for password in ("", *passwords):
+        pdf = attempt(data, password)
+        if pdf is not None:
+            return pdf
+    raise locked("PDF", len(passwords))
+
+
+def attempt(data: bytes, password: str) -> PDF | None:
+    """Open a PDF; None if the password is wrong."""
     import pdfplumber
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
     try:
-        return pdfplumber.open(io.BytesIO(data))
+        return pdfplumber.open(io.BytesIO(data), password=password)
     except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        if isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError):
-            raise UnreadableDocument("암호가 걸린 PDF입니다. 암호를 푼 파일을 넣어 주십시오.") from error
+        if isinstance(error.args[0] if error.args else error, PDFPasswordIncorrect):
+            return None
         raise broken(error) from error
     except Exception as error:  # pdfminer raises nearly anything on damaged files
         raise broken(error) from error

@@ -35,6 +35,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - a parameter an option
     text_column: Annotated[
         str | None, typer.Option("--text-column", metavar="열", help=".csv의 각 행을 문서로 볼 때 본문이 든 열")
     ] = None,
+    password: Annotated[
+        list[str] | None,
+        typer.Option("--password", metavar="암호", help="잠긴 문서에 차례로 써 볼 암호(여러 번 줄 수 있음)"),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="읽지 못한 파일이 있으면 종료 코드 1")] = False,
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="의미 벡터를 기다리지 않고 끝냅니다(API나 backfill이 이어서 만듭니다)")
@@ -51,6 +55,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - a parameter an option
         "effective_from": effective_from,
         "kind": kind,
         "text_column": text_column,
+        "passwords": password or [],
         "wait": not no_wait,
     }
     asked = request(IngestRequest, values)

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from rag.errors import DataInUse, DiskFull, IndexUnavailable
 from serving.app import create_app
@@ -45,6 +46,15 @@ def test_a_command_works_through_the_api_as_it_would_alone(tmp_path: Path) -> No
     assert [report.message for report in reports] == ["조례.md"]
     assert hits[0].article == "제2조"
     assert answer.mode == "generated"
+
+
+def test_passwords_cross_the_api_and_are_masked_everywhere_else(tmp_path: Path) -> None:
+    documents = FakeDocuments()
+    request = IngestRequest(paths=(str(tmp_path),), passwords=(SecretStr("비밀"),))
+    with desk_over(tmp_path, documents) as desk:
+        desk.ingest(request)
+    assert documents.seen[0].passwords[0].get_secret_value() == "비밀"
+    assert "비밀" not in repr(request) + request.model_dump_json()
 
 
 def test_errors_cross_the_api_as_themselves(tmp_path: Path) -> None:

@@ -35,11 +35,11 @@ def test_a_hwp_file_is_one_failure_that_names_it(tmp_path: Path) -> None:
 
 
 def test_archives_and_unknown_extensions_are_failures_with_a_remedy(tmp_path: Path) -> None:
-    for name in ("묶음.zip", "그림.png", "확장자없음"):
+    for name in ("묶음.7z", "그림.png", "확장자없음"):
         write(tmp_path, name, b"x")
     found = failures(tmp_path)
-    assert set(found) == {"묶음.zip", "그림.png", "확장자없음"}
-    assert "압축을 풀어" in found["묶음.zip"]
+    assert set(found) == {"묶음.7z", "그림.png", "확장자없음"}
+    assert "압축을 풀어" in found["묶음.7z"]
 
 
 def test_a_link_to_a_folder_above_is_skipped_with_a_record(tmp_path: Path) -> None:
