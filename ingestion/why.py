@@ -10,8 +10,9 @@ from typing import Literal
 from ingestion.manifest_facts import Refusal, Root
 from ingestion.manifest_tables import DocumentRecord, FileRecord
 from ingestion.parse.formats import refusal
+from ingestion.parse.names import SKIPPED
 from ingestion.scan import UNREAD, below
-from ingestion.sources import SKIPPED, on_disk
+from ingestion.sources import on_disk
 
 State = Literal[
     "indexed", "changed", "gone", "partly", "failed", "refused", "skipped", "unread", "never-given", "folder", "missing"
