@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.addressed import speaks_to_machines
+from rag.ground import content_words
 from rag.lexical import CONTENT_TAGS, base_tag
 from rag.passage_units import Unit, units
 from rag.ports import Analyzer, Morpheme
@@ -18,11 +19,15 @@ STRUCTURED = frozenset(["law", "ordinance"])
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit of a hit with the content words in it."""
+    """A unit of a hit with the content words in it, and those of the title and heading that it stands under.
+
+    `named` is empty for laws: their titles favour whatever has a short one.
+    """
 
     hit: Hit
     unit: Unit
     words: frozenset[str]
+    named: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -31,8 +36,8 @@ class Candidate:
 
     @property
     def place(self) -> tuple[str, int]:
-        """Where the unit begins: items of one list share the place of their lead."""
-        return self.hit.chunk.chunk_id, self.unit.parts[0].start
+        """Where the unit belongs: items of one list share the place of their lead, rows that of their table."""
+        return self.hit.chunk.chunk_id, self.unit.place
 
     @property
     def source(self) -> tuple[str, str]:
@@ -52,12 +57,15 @@ class Candidate:
 
 def candidates_of(hits: Sequence[Hit], analyzer: Analyzer) -> Iterator[Candidate]:
     """Yield every unit of every hit."""
+    prose = {hit.chunk.chunk_id: hit.chunk for hit in hits if hit.chunk.kind not in STRUCTURED}
+    names = analyzer.analyze([f"{chunk.title} {chunk.heading}" for chunk in prose.values()])
+    named = {chunk_id: frozenset(content_words(morphemes)) for chunk_id, morphemes in zip(prose, names, strict=True)}
     analysed = analyzer.analyze([hit.chunk.text for hit in hits])
     for hit, morphemes in zip(hits, analysed, strict=True):
         if any(map(speaks_to_machines, (hit.chunk.title, hit.chunk.heading, hit.chunk.locator))):
             continue
         for unit in units(hit.chunk.text, structured=hit.chunk.kind in STRUCTURED):
-            yield Candidate(hit, unit, words_in(unit, morphemes))
+            yield Candidate(hit, unit, words_in(unit, morphemes), named.get(hit.chunk.chunk_id, frozenset()))
 
 
 def words_in(unit: Unit, morphemes: Sequence[Morpheme]) -> frozenset[str]:
@@ -75,7 +83,9 @@ def word_weights(asked: Mapping[str, float], candidates: Sequence[Candidate]) ->
     return {word: weight * math.log(1 + (len(candidates) + 1) / (1 + counts[word])) for word, weight in asked.items()}
 
 
-def overlap(candidate: Candidate, weights: Mapping[str, float]) -> float:
-    """Return the weighted share of the words that a unit holds."""
+def overlap(candidate: Candidate, weights: Mapping[str, float], named: float = 0.0) -> float:
+    """Return the weighted share of the words that a unit holds; those of its headings count `named` of their weight."""
     total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if candidate.holds(word)) / total if total else 0.0
+    held = sum(weight for word, weight in weights.items() if candidate.holds(word))
+    above = sum(weight for word, weight in weights.items() if word in candidate.named and not candidate.holds(word))
+    return (held + named * above) / total if total else 0.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.candidates import STRUCTURED, Candidate, candidates_of, overlap, word_weights
 from rag.cues import Cue, answered, cues_of
@@ -18,10 +18,14 @@ from rag.types import Evidence, Hit
 
 WORDS, OFFICIAL, ASKED, MEANING, BASE = 0.9, 0.5, 0.45, 0.7, 0.4
 PENALTY_BONUS = 0.35
+NAMED = 0.5
+"""Weight of a word that stands in the title or heading above a passage, beside one in the passage."""
+AMONG_ROWS = 0.8
+"""A row is quoted beside another of its table if it holds this share of the question's words that the other holds."""
 SHARPNESS, LEAST_SCORE = 1.5, 1e-6
 NOT_IN_FORCE = 0.7
 SAME_SOURCE_DISCOUNT = 0.92
-MOST_ITEMS = 3
+MOST_ITEMS, MOST_ROWS = 3, 6
 WORTH_QUOTING = 0.5
 """A unit with less than this share of the best one's score is left out."""
 BESIDE_A_RULE = 0.65
@@ -44,6 +48,8 @@ class Finding:
     overlap: float
     official: float = 0.0
     """The share of the official terms for the question's everyday words."""
+    place: int = 0
+    """Where in the chunk its list or table begins: what shares a place is quoted together."""
 
     @property
     def text(self) -> str:
@@ -66,12 +72,14 @@ class EvidenceFinder:
 
     def find(self, question: str, hits: Sequence[Hit], limit: int) -> list[Finding]:
         """Return up to `limit` findings, best first; none if no hit holds a quotable sentence."""
+        hits = levelled(hits)
         candidates = list(candidates_of(hits, self._analyzer))
         asked = content_words(next(iter(self._analyzer.analyze([question]))))
         weights = word_weights(dict.fromkeys(asked, 1.0), candidates)
         official = word_weights(self._expand(question) if self._expand else {}, candidates)
         cues = cues_of(question)
-        scored = [(by_words(one, weights, official, cues, hits), one) for one in candidates]
+        asked_for = rows_asked_for(candidates, weights)
+        scored = [(by_words(one, weights, official, cues, hits), one) for one in asked_for]
         ranked = best_first((points * trust(one.hit), one) for points, one in self._by_meaning(question, scored))
         kept = [pair for pair in chosen(ranked, limit) if pair[0] >= enough(pair[1], ranked[0])]
         return merged([finding(*pair, weights, official) for pair in kept])
@@ -91,6 +99,30 @@ class EvidenceFinder:
         ]
 
 
+def levelled(hits: Sequence[Hit]) -> list[Hit]:
+    """Return hits in which the passages of one prose document trust each other: each goes halfway to the best.
+
+    A document that is cut by headings says what it is about once, and its fee table does not repeat it.
+    """
+    best: dict[str, float] = {}
+    for hit in hits:
+        best[hit.chunk.doc_id] = max(best.get(hit.chunk.doc_id, 0.0), hit.score)
+    return [
+        hit if hit.chunk.kind in STRUCTURED else replace(hit, score=(hit.score + best[hit.chunk.doc_id]) / 2)
+        for hit in hits
+    ]
+
+
+def rows_asked_for(candidates: Sequence[Candidate], weights: Mapping[str, float]) -> list[Candidate]:
+    """Leave out rows of a table of which another row holds clearly more of the question's words."""
+    best: dict[tuple[str, int], float] = {}
+    for one in candidates:
+        best[one.place] = max(best.get(one.place, 0.0), overlap(one, weights))
+    return [
+        one for one in candidates if one.unit.table is None or overlap(one, weights) >= AMONG_ROWS * best[one.place]
+    ]
+
+
 def by_words(
     candidate: Candidate,
     weights: Mapping[str, float],
@@ -99,7 +131,7 @@ def by_words(
     hits: Sequence[Hit],
 ) -> float:
     """Score a unit by the words in it and by whether it gives what is asked for."""
-    points = BASE + WORDS * overlap(candidate, weights) + ASKED * answered(cues, candidate.text)
+    points = BASE + WORDS * overlap(candidate, weights, NAMED) + ASKED * answered(cues, candidate.text)
     points += OFFICIAL * min(1.0, 2 * overlap(candidate, official))
     if any(cue.name in ("penalty", "money") for cue in cues) and punishes(candidate, hits):
         points += PENALTY_BONUS
@@ -143,7 +175,8 @@ def enough(candidate: Candidate, best: Scored) -> float:
 def chosen(ranked: Sequence[Scored], limit: int) -> Iterator[Scored]:
     """Yield the best units that do not repeat each other, from up to `limit` places.
 
-    Further units of an article count a little less; items of one list stand in one place, up to `MOST_ITEMS`.
+    Further units of an article count a little less; items of one list, and rows
+    of one table, stand in one place, up to so many.
     """
     taken: list[Candidate] = []
     places: Counter[tuple[str, int]] = Counter()
@@ -151,7 +184,8 @@ def chosen(ranked: Sequence[Scored], limit: int) -> Iterator[Scored]:
     while rest:
         best = max(range(len(rest)), key=lambda i: rest[i][0] * crowd(rest[i][1], taken))
         points, candidate = rest.pop(best)
-        room = places[candidate.place] < MOST_ITEMS if candidate.place in places else len(places) < limit
+        most = MOST_ITEMS if candidate.unit.table is None else MOST_ROWS
+        room = places[candidate.place] < most if candidate.place in places else len(places) < limit
         if room and not any(candidate.repeats(other) for other in taken):
             taken.append(candidate)
             places[candidate.place] += 1
@@ -170,14 +204,14 @@ def finding(
     """Make the finding of a chosen unit; each part keeps its own offsets."""
     text = candidate.hit.chunk.text
     parts = tuple(Evidence(candidate.hit, span.of(text), span.start, span.end, points) for span in candidate.unit.parts)
-    return Finding(parts, points, overlap(candidate, weights), overlap(candidate, official))
+    return Finding(parts, points, overlap(candidate, weights), overlap(candidate, official), candidate.unit.place)
 
 
 def merged(findings: Sequence[Finding]) -> list[Finding]:
-    """Join findings that share their lead: several items of one list are quoted together, in their order."""
+    """Join findings of one list or table: its items or rows are quoted together, in their order."""
     by_lead: dict[tuple[str, int], Finding] = {}
     for found in findings:
-        key = (found.hit.chunk.chunk_id, found.parts[0].start)
+        key = (found.hit.chunk.chunk_id, found.place)
         other = by_lead.get(key)
         by_lead[key] = found if other is None else together(other, found)
     return list(by_lead.values())
@@ -194,4 +228,5 @@ def together(one: Finding, other: Finding) -> Finding:
         max(one.score, other.score),
         max(one.overlap, other.overlap),
         max(one.official, other.official),
+        one.place,
     )

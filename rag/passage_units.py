@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from rag.addressed import speaks_to_machines
 from rag.sentences import AMENDMENT, Line, Span, in_line, lines, trimmed, without_amendment, without_mark
@@ -17,6 +18,8 @@ DELETED = re.compile(r"^\S{0,6}\s*삭제\s*(?:<[^<>]*>|\[[^\[\]]*\])?\s*\.?$")
 DEPENDENT = re.compile(r"(?:다만|이 경우|이때|그러나|이를|단),?\s")
 BARRIER = -2
 WORD = re.compile(r"\w\w")
+ROW = re.compile(r"[^|:\n]{1,60}: [^|\n]+(?: \| [^|\n]+)+$")
+"""A table's row as ingestion writes it: every value with the name of its column."""
 QUOTE_CHARS = 320
 """A quote longer than this is cut into smaller units where the text allows it."""
 LIST_CHARS = 520
@@ -25,9 +28,18 @@ LIST_CHARS = 520
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One or two spans of a chunk's text that can be quoted together, in order."""
+    """One or two spans of a chunk's text that can be quoted together, in order.
+
+    `table` is where the table begins of which this is a row: rows of one table are quoted together.
+    """
 
     parts: tuple[Span, ...]
+    table: int | None = None
+
+    @property
+    def place(self) -> int:
+        """Where the unit belongs: at its table, or at its own beginning (items share that of their lead)."""
+        return self.parts[0].start if self.table is None else self.table
 
     def overlaps(self, other: Unit) -> bool:
         """Whether the last part of one, which tells units apart, lies inside the other."""
@@ -45,14 +57,24 @@ def units(text: str, *, structured: bool) -> list[Unit]:
     if structured:
         found = [unit for block in blocks for unit in block_units(text, block)]
     else:
-        found = [Unit((span,)) for run in runs(text, blocks) for span in windows(text, run)]
-    unmarked = (Unit(tuple(without_mark(text, span) for span in unit.parts)) for unit in found)
+        found = [unit for run in runs(text, blocks) for unit in prose_units(text, run)]
+    unmarked = (replace(unit, parts=tuple(without_mark(text, span) for span in unit.parts)) for unit in found)
     return [unit for unit in unmarked if all(WORD.search(span.of(text)) for span in unit.parts)]
 
 
 def readable(text: str, line: Line) -> Line:
     """Return a line, as a barrier that no quote crosses if it speaks to machines."""
     return Line(line.span, BARRIER) if speaks_to_machines(line.span.of(text)) else line
+
+
+def prose_units(text: str, run: Sequence[Span]) -> Iterator[Unit]:
+    """Yield prose in windows, and each row of a table alone: a row carries its header, and asks for one are narrow."""
+    for is_row, group in groupby(run, key=lambda span: ROW.match(span.of(text)) is not None):
+        spans = list(group)
+        if is_row:
+            yield from (Unit((span,), spans[0].start) for span in spans)
+        else:
+            yield from (Unit((span,)) for span in windows(text, spans))
 
 
 def runs(text: str, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Span]]:
@@ -63,7 +85,8 @@ def runs(text: str, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Span]]:
             yield run
             run = []
         else:
-            run.extend(in_line(text, line.span) if len(line.span) > QUOTE_CHARS else [line.span])
+            long = len(line.span) > QUOTE_CHARS and ROW.match(line.span.of(text)) is None
+            run.extend(in_line(text, line.span) if long else [line.span])
     yield run
 
 
