@@ -95,6 +95,13 @@ class IngestionSettings(Section):
     max_pdf_pages: int = Field(3000, ge=1)
     passwords: tuple[SecretStr, ...] = ()
     """Tried on locked files after those of the command: `MONGMIN_INGESTION__PASSWORDS=["첫째", "둘째"]`."""
+    readers: int = Field(1, ge=0, le=64)
+    """Processes that read files, each within the limits below; 0 reads in the program's own process, without them."""
+    reader_seconds: float = Field(300.0, gt=0)
+    """Of one file, and a second more for each MB of it."""
+    reader_mb: int = Field(2048, ge=256)
+    reader_chars: int = Field(20_000_000, ge=1000)
+    """Of the text of one file, or as many as the file has bytes if that is more."""
     batch_chunks: int = Field(512, ge=1)
     dense_batch: int = Field(256, ge=1)
 

@@ -13,11 +13,16 @@ LEAVE_SECONDS = 5.0
 """How long an interrupted program waits for the item that is being made."""
 
 
-class _End:
+class End:
     """The iterator ended, with `error` if it failed."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
+
+    def check(self) -> None:
+        """Raise the error."""
+        if self.error is not None:
+            raise self.error
 
 
 def ahead(items: Iterator[T], size: int) -> Generator[T, None, None]:
@@ -25,32 +30,31 @@ def ahead(items: Iterator[T], size: int) -> Generator[T, None, None]:
 
     Closing the generator stops the thread after the item that it is at, and waits a little for that.
     """
-    ready: queue.Queue[T | _End] = queue.Queue(size)
+    ready: queue.Queue[T | End] = queue.Queue(size)
     stop = threading.Event()
     thread = threading.Thread(target=_fill, args=(items, ready, stop), name="read-ahead", daemon=True)
     thread.start()
     try:
-        while not isinstance(item := ready.get(), _End):
+        while not isinstance(item := ready.get(), End):
             yield item
-        if item.error is not None:
-            raise item.error
+        item.check()
     finally:
         stop.set()
         thread.join(LEAVE_SECONDS)
 
 
-def _fill(items: Iterator[T], ready: queue.Queue[T | _End], stop: threading.Event) -> None:
+def _fill(items: Iterator[T], ready: queue.Queue[T | End], stop: threading.Event) -> None:
     error: BaseException | None = None
     try:
         for item in items:
-            if not _put(ready, item, stop):
+            if not put(ready, item, stop):
                 return
     except BaseException as caught:
         error = caught
-    _put(ready, _End(error), stop)
+    put(ready, End(error), stop)
 
 
-def _put(ready: queue.Queue[T | _End], item: T | _End, stop: threading.Event) -> bool:
+def put(ready: queue.Queue[T], item: T, stop: threading.Event) -> bool:
     """Wait for room; False once the consumer has gone."""
     while not stop.is_set():
         try:

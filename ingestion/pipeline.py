@@ -21,6 +21,7 @@ from ingestion.encode import ChunkEncoder
 from ingestion.manifest import Manifest, stamp
 from ingestion.manifest_tables import DocumentRecord, FileRecord
 from ingestion.progress import SILENT, Progress
+from ingestion.readers.pool import READ, make_reader
 from ingestion.repair import repair
 from ingestion.report import IngestReport
 from ingestion.run import Run
@@ -32,7 +33,10 @@ from rag.ports import Analyzer, Index
 
 
 class Ingestor:
-    """Keeps an index and its manifest in step with files. One ingestion runs at a time; callers queue."""
+    """Keeps an index and its manifest in step with files. One ingestion runs at a time; callers queue.
+
+    `read` names the function that reads one file, in whatever process that happens.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class Ingestor:
         settings: IngestionSettings,
         now: Callable[[], datetime] = utc_now,
         screen: Screen = UNSCREENED,
+        read: str = READ,
     ) -> None:
         self._index = index
         self._manifest = manifest
@@ -49,6 +54,7 @@ class Ingestor:
         self._settings = settings
         self._now = now
         self._screen = screen
+        self._read = read
         self._turn = threading.Lock()
 
     def ingest(
@@ -63,11 +69,12 @@ class Ingestor:
         found = look(paths)
         with self._turn:
             repair(self._index, self._manifest)
-            scanner = Scanner(self._manifest.files(), defaults or Defaults(), self._settings)
-            with closing(self._writer(progress)) as writer:
+            given = defaults or Defaults()
+            reader = make_reader(given, self._settings, self._read)
+            scanner = Scanner(self._manifest.files(), given, self._settings, reader)
+            with closing(reader), closing(self._writer(progress)) as writer:
                 tally = Run(self._manifest, writer, found, progress, self._screen).run(scanner)
-            grade = (defaults or Defaults()).grade
-            self._manifest.facts.visit(found.scope, grade, found.refusals, stamp(self._now()))
+            self._manifest.facts.visit(found.scope, given.grade, found.refusals, stamp(self._now()))
             AnchorBuilder(self._index, self._manifest.articles).run(progress)
             VersionKeeper(self._index, self._manifest).run()
             self._manifest.terms.merge()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import asdict, replace
 
 from configs.settings import IngestionSettings
@@ -19,7 +20,7 @@ from ingestion.parse.names import stem_of
 from ingestion.series import series_of
 from ingestion.structure.law import looks_like_law
 from ingestion.types import INSIDE, Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
-from rag.errors import UnreadableDocument
+from rag.errors import NotReadableNow, UnreadableDocument
 from rag.types import GRADES, Grade, Kind
 
 FORMAT = 3
@@ -28,8 +29,10 @@ SLUG = re.compile(r"[^0-9A-Za-z가-힣]+")
 SLUG_CHARS = 20
 
 
-def read(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> Iterator[ReadDocument | Failure]:
-    """Yield the documents of a file, and failures of single lines or rows.
+def read(
+    file: SourceFile, defaults: Defaults, settings: IngestionSettings
+) -> Generator[ReadDocument | Failure, None, str]:
+    """Yield the documents of a file, and failures of single lines or rows; return the SHA-256 of its bytes.
 
     Raises `UnreadableDocument`, before anything is yielded or at a page that breaks, when the file as a whole
     cannot be read.
@@ -55,21 +58,32 @@ def read(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> I
             seconds, own = round(time.perf_counter() - started, 4), found.form or form
             yield replace(document, form=own, facts=replace(document.facts, form=own, seconds=seconds))
             started = time.perf_counter()
+    return hashlib.sha256(data).hexdigest()
 
 
 def read_bytes(file: SourceFile, max_mb: int) -> bytes:
-    """Read a file of bounded size."""
+    """Read a file of bounded size that nobody writes to meanwhile.
+
+    Raises `UnreadableDocument` for a file that is too large, unread, and `NotReadableNow` for one that cannot be
+    opened or that changes.
+    """
     limit = max_mb * 1024 * 1024
     try:
-        if file.path.stat().st_size > limit:
-            raise UnreadableDocument(
-                f"파일이 {max_mb}MB보다 큽니다. 나누어 넣거나 설정 ingestion.max_file_mb 를 올려 주십시오."
-            )
-        return file.path.read_bytes()
+        with file.path.open("rb") as stream:
+            before = os.fstat(stream.fileno())
+            if before.st_size > limit:
+                raise UnreadableDocument(
+                    f"파일이 {max_mb}MB보다 큽니다. 나누어 넣거나 설정 ingestion.max_file_mb 를 올려 주십시오."
+                )
+            data = stream.read(before.st_size + 1)
+            after = os.fstat(stream.fileno())
     except OSError as error:
-        raise UnreadableDocument(
+        raise NotReadableNow(
             f"파일을 열 수 없습니다({error.strerror or error}). 권한과 경로를 확인하십시오."
         ) from error
+    if (before.st_size, before.st_mtime_ns) != (len(data), after.st_mtime_ns):
+        raise NotReadableNow("읽는 동안 파일이 바뀌었습니다. 쓰기가 끝난 뒤에 다시 넣어 주십시오.")
+    return data
 
 
 def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> ReadDocument:

@@ -6,25 +6,28 @@ import hashlib
 import json
 import logging
 import time
-import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from configs.settings import IngestionSettings
+from ingestion.in_order import in_order
 from ingestion.manifest_facts import Refusal
 from ingestion.manifest_tables import FileRecord
+from ingestion.outcome import LIMITED, Ended, Reader
 from ingestion.parse.locked import is_locked
 from ingestion.plan import digest
-from ingestion.reading import FORMAT, read
+from ingestion.reading import FORMAT
 from ingestion.sources import discover, is_missing, label, resolved, roots
 from ingestion.types import Defaults, Failure, ReadDocument, SourceFile
-from rag.errors import EnvironmentFault, InputError
+from rag.errors import InputError
 
 LOG = logging.getLogger(__name__)
 UNREAD = -1
-FRAMES = 12
+LIMITS = {"reader_seconds", "reader_mb", "reader_chars"}
+IRRELEVANT = {"readers", "batch_chunks", "dense_batch", "passwords"}
+"""Settings that change nothing of what a file gives."""
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again without a new time: its bytes are compared."""
 
@@ -114,31 +117,34 @@ def places(root: str, failure: Failure) -> tuple[str, ...]:
     return (f"{root.rstrip('/')}/{failure.path}", *((root,) if whole else ()))
 
 
-def log_unexpected(error: Exception, path: str) -> None:
-    """Log where an unexpected error came from; its message is left out, for it may hold the document's words."""
-    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    about = {"event": "cannot read", "path": path, "error": type(error).__name__, "frames": frames[-FRAMES:]}
+def log_unexpected(end: Ended, path: str) -> None:
+    """Log where an unexpected error came from, or how a reader's process ended; never the document's words."""
+    about = {"event": "cannot read", "path": path, "how": end.how, "error": end.error, "frames": end.frames}
     LOG.error(json.dumps(about, ensure_ascii=False))
 
 
 class Scanner:
     """Reads files, and only those that have changed since `known`."""
 
-    def __init__(self, known: Mapping[str, FileRecord], defaults: Defaults, settings: IngestionSettings) -> None:
+    def __init__(
+        self, known: Mapping[str, FileRecord], defaults: Defaults, settings: IngestionSettings, reader: Reader
+    ) -> None:
         self._known = known
-        self._defaults = defaults
         self._settings = settings
+        self._reader = reader
+        relevant = settings.model_dump(exclude=IRRELEVANT | LIMITS)
+        self._about = (FORMAT, defaults, relevant)
+        self._has_passwords = bool(defaults.passwords or settings.passwords)
+        self._limits = settings.model_dump(include=LIMITS)
 
     def items(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Item]]:
         """Yield what each file gives, in order; `Unchanged` or `Done` is the last item of each."""
-        for file in files:
-            for item in self._file(file):
-                yield file, item
+        return in_order(files, self._file, max(1, self._settings.readers))
 
     def _file(self, file: SourceFile) -> Iterator[Item]:
         record = self._look(file)
         known = self._known.get(record.path)
-        if known is None or (known.options, known.size) != (record.options, record.size) or self._may_open(known):
+        if known is None or not self._stands(known, record):
             yield from self._read(file, self._hashed(file, record))
         elif known.mtime_ns == record.mtime_ns != UNREAD:
             yield Unchanged(known)
@@ -149,35 +155,44 @@ class Scanner:
             else:
                 yield from self._read(file, record)
 
+    def _stands(self, known: FileRecord, record: FileRecord) -> bool:
+        """Whether what is known holds as long as the bytes are the same."""
+        same = known.options in (record.options, self._limited(record.options))
+        return same and known.size == record.size and not self._may_open(known)
+
     def _read(self, file: SourceFile, record: FileRecord) -> Iterator[Item]:
         failures: list[Failure] = []
-        reason: str | None = None
-        try:
-            for item in read(file, self._defaults, self._settings):
-                if isinstance(item, Failure):
-                    failures.append(item)
-                yield item
-        except InputError as error:
-            reason = str(error)
-            # What the system would not open may open next time without a change of the file.
-            record = replace(record, size=UNREAD) if isinstance(error.__cause__, OSError) else record
-        except EnvironmentFault:
-            raise
-        except Exception as error:
-            # The boundary of a batch: whatever a parser does, one bad file is one record, and the rest goes on.
-            log_unexpected(error, record.path)
-            reason = f"읽는 중 예상하지 못한 오류가 났습니다({type(error).__name__}). 파일이 손상되었는지 확인하십시오."
-        yield Done(replace(record, reason=reason, failures=tuple(failures)))
+        for item in self._reader.read(file):
+            if isinstance(item, Ended):
+                yield Done(replace(self._ended(record, item), failures=tuple(failures)))
+                return
+            if isinstance(item, Failure):
+                failures.append(item)
+            yield item
+
+    def _ended(self, record: FileRecord, end: Ended) -> FileRecord:
+        """Return the record of a file that was read, or as much as could be."""
+        if end.how not in ("read", "refused"):
+            log_unexpected(end, record.path)
+        return replace(
+            record,
+            reason=end.reason,
+            size=UNREAD if end.again else record.size,
+            sha256=end.sha256 or record.sha256,
+            options=self._limited(record.options) if end.how in LIMITED else record.options,
+        )
+
+    def _limited(self, options: str) -> str:
+        """Return what the outcome of a file that met a limit depends on: other limits may let it be read."""
+        return digest((options, self._limits))
 
     def _may_open(self, known: FileRecord) -> bool:
         """Whether passwords are given and something of the file was locked: one of them may be new."""
-        given = self._defaults.passwords or self._settings.passwords
-        return bool(given) and is_locked(failure.reason for failure in known.all_failures)
+        return self._has_passwords and is_locked(failure.reason for failure in known.all_failures)
 
     def _look(self, file: SourceFile) -> FileRecord:
         """Return the file's size and time now, before it is read."""
-        relevant = self._settings.model_dump(exclude={"batch_chunks", "dense_batch", "passwords"})
-        options = digest((FORMAT, file.root_label, self._defaults, relevant))
+        options = digest((self._about, file.root_label))
         size = mtime = UNREAD
         with suppress(OSError):
             status = file.path.stat()

@@ -5,6 +5,7 @@ MongminError                 a message in Korean that says what failed and what 
 │   ├── EmptyQuestion
 │   ├── QuestionTooLong
 │   └── UnreadableDocument   one file cannot be read; a batch records it and goes on
+│       └── NotReadableNow   it may be next time: locked by the system, or changing
 └── EnvironmentFault         the machine or a service is at fault (exit 3, HTTP 5xx)
     ├── DataInUse            another process holds the data folder
     ├── DiskFull
@@ -56,6 +57,13 @@ class UnreadableDocument(InputError):
 
     code = "unreadable-document"
     english = "The document cannot be read"
+
+
+class NotReadableNow(UnreadableDocument):
+    """The document may be read next time although it has not changed: a batch looks at it again."""
+
+    code = "not-readable-now"
+    english = "The document cannot be read now"
 
 
 class EnvironmentFault(MongminError):

@@ -11,6 +11,7 @@ MAY_TOUCH_ENVIRONMENT = {
     "serving/failures.py": "finds the log folder when the settings themselves are at fault",
     "ui/app.py": "switches Gradio's telemetry off before it is imported",
     "rag/adapters/edge_optimize.py": "hands its own environment on to a child process",
+    "ingestion/readers/process.py": "hands a few harmless variables on to its child processes",
 }
 PACKAGES = ("configs", "rag", "ingestion", "serving", "ui", "eval", "tests")
 

@@ -26,7 +26,8 @@ OF_INDEX = {"update_sparse", "flush", "delete", "update_chunks", "update_dense",
 OF_MANIFEST = {"settle", "mark", "forget", "distrust", "mark_written", "finish", "seal", "touch", "merge", "begin"}
 WRITES = OF_INDEX | OF_MANIFEST
 LEDGERS = frozenset(["dense", "articles", "terms"])
-SETTINGS = IngestionSettings(batch_chunks=4, dense_batch=2)
+SETTINGS = IngestionSettings(readers=0, batch_chunks=4, dense_batch=2)
+WITH_READER = SETTINGS.model_copy(update={"readers": 1})
 
 
 class Fuse:
@@ -69,9 +70,9 @@ class Wrapped:
         return write
 
 
-def ingest_and_embed(index: Index, manifest: Manifest, root: Path) -> None:
-    Ingestor(index, manifest, FakeAnalyzer(), SETTINGS).ingest([root])
-    Backfill(index, manifest, HashEmbedder(), SETTINGS).run()
+def ingest_and_embed(index: Index, manifest: Manifest, root: Path, settings: IngestionSettings = SETTINGS) -> None:
+    Ingestor(index, manifest, FakeAnalyzer(), settings).ingest([root])
+    Backfill(index, manifest, HashEmbedder(), settings).run()
 
 
 def kill() -> None:
@@ -81,7 +82,7 @@ def kill() -> None:
 def main(data: str, docs: str, at: str) -> None:
     fuse = Fuse(kill, int(at))
     index, manifest = EdgeIndex(Path(data) / "index", HashEmbedder().dimensions), Manifest.in_folder(Path(data))
-    ingest_and_embed(cast("Index", fuse.wrap(index)), cast("Manifest", fuse.wrap(manifest)), Path(docs))
+    ingest_and_embed(cast("Index", fuse.wrap(index)), cast("Manifest", fuse.wrap(manifest)), Path(docs), WITH_READER)
     index.close()
     sys.stdout.write(f"{fuse.count}\n")
 

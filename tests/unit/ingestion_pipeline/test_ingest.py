@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from configs.settings import IngestionSettings
-from ingestion.reading import read
-from ingestion.types import Defaults, Failure, ReadDocument, SourceFile
+from ingestion.types import Defaults
 from rag.errors import DiskFull, InputError
 from rag.types import Point
+from tests.unit.ingestion_pipeline import odd_reader
 from tests.unit.ingestion_pipeline.world import RULE, World, guide, jsonl, write
 
 
@@ -181,17 +179,10 @@ def test_a_bad_line_is_named_and_takes_no_document_away(world: World) -> None:
     assert world.ingest().failures == report.failures
 
 
-def test_a_parser_that_crashes_is_a_record(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.write("a.txt", "가의 글입니다.")
+def test_a_parser_that_crashes_is_a_record(world: World) -> None:
+    world.write("a.txt", "deep")
     world.write("b.txt", "나의 글입니다.")
-
-    def crash(file: SourceFile, defaults: Defaults, settings: IngestionSettings) -> Iterator[ReadDocument | Failure]:
-        if file.relative == "a.txt":
-            raise RecursionError
-        return read(file, defaults, settings)
-
-    monkeypatch.setattr("ingestion.scan.read", crash)
-    report = world.ingest()
+    report = World(world.root, world.manifest, read=odd_reader.READ).ingest()
     assert (report.added, [failure.path for failure in report.failures]) == (1, ["a.txt"])
     assert "RecursionError" in report.failures[0].reason
 
@@ -324,17 +315,14 @@ def test_an_id_that_a_file_of_another_folder_holds_is_a_failure_until_that_file_
     assert (world.ingest(second.parent).failed, world.texts()) == (0, {"나중입니다."})
 
 
+@pytest.mark.parametrize("readers", [0, 1])
 def test_an_unexpected_error_is_logged_without_its_message(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture, readers: int
 ) -> None:
-    world.write("a.txt", "가의 글입니다.")
-
-    def crash(*_: object) -> Iterator[ReadDocument | Failure]:
-        raise ValueError("홍길동의 민원")
-
-    monkeypatch.setattr("ingestion.scan.read", crash)
-    assert world.ingest().failed == 1
+    world.write("a.txt", "odd")
+    settings = world.settings.model_copy(update={"readers": readers})
+    assert World(world.root, world.manifest, settings=settings, read=odd_reader.READ).ingest().failed == 1
     [record] = [record for record in caplog.records if record.name == "ingestion.scan"]
     about = json.loads(record.getMessage())
-    assert (about["error"], record.exc_info, "홍길동" in caplog.text) == ("ValueError", None, False)
-    assert "test_ingest.py:" in about["frames"][-1]
+    assert (about["error"], record.exc_info, "홍길동" in caplog.text) == ("이상한 오류", None, False)
+    assert "odd_reader.py:" in about["frames"][-1]

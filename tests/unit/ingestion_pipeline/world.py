@@ -14,6 +14,7 @@ from ingestion.backfill import Backfill
 from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
 from ingestion.progress import SILENT, Progress
+from ingestion.readers.pool import READ
 from ingestion.report import IngestReport
 from ingestion.types import Defaults
 from rag.adapters.memory import FakeAnalyzer, MemoryIndex
@@ -96,12 +97,15 @@ class World:
     manifest: Manifest
     index: OpenIndex = field(default_factory=OpenIndex)
     embedder: CountingEmbedder = field(default_factory=CountingEmbedder)
-    settings: IngestionSettings = field(default_factory=lambda: IngestionSettings(batch_chunks=4, dense_batch=2))
+    settings: IngestionSettings = field(
+        default_factory=lambda: IngestionSettings(readers=0, batch_chunks=4, dense_batch=2)
+    )
     clock: Moment = field(default_factory=Moment)
+    read: str = READ
 
     def __post_init__(self) -> None:
         self.root.mkdir(exist_ok=True)
-        self.ingestor = Ingestor(self.index, self.manifest, FakeAnalyzer(), self.settings, self.clock)
+        self.ingestor = Ingestor(self.index, self.manifest, FakeAnalyzer(), self.settings, self.clock, read=self.read)
         self.backfill = Backfill(self.index, self.manifest, self.embedder, self.settings, self.clock)
 
     def ingest(self, *paths: Path, defaults: Defaults | None = None, progress: Progress = SILENT) -> IngestReport:
