@@ -104,6 +104,10 @@ class IngestionSettings(Section):
     """Of the text of one file, or as many as the file has bytes if that is more."""
     batch_chunks: int = Field(512, ge=1)
     dense_batch: int = Field(256, ge=1)
+    sources: Path | None = None
+    """What `mongmin sync` reads (see `configs/sources.py`); none: `sources.yaml` in the data folder."""
+    scheduled: bool = True
+    """Whether a running API brings in the sources that have a schedule."""
 
 
 class ApiSettings(Section):

@@ -24,6 +24,7 @@ from ingestion.manifest_dense import DenseLedger, rank_of
 from ingestion.manifest_facts import FactLedger
 from ingestion.manifest_series import SeriesLedger, mark_series
 from ingestion.manifest_store import Store, parts
+from ingestion.manifest_sync import SyncLedger
 from ingestion.manifest_tables import CHUNKS, DOCUMENTS, FILES, FRAGMENTS, ChunkState, DocumentRecord, FileRecord
 from ingestion.manifest_terms import TermLedger
 from ingestion.plan import DocumentPlan, PlannedChunk
@@ -46,6 +47,7 @@ class Manifest:
         self.terms = TermLedger(self._store)
         self.facts = FactLedger(self._store)
         self.catalogue = CatalogueLedger(self._store)
+        self.sync = SyncLedger(self._store)
 
     @classmethod
     def in_folder(cls, data: Path) -> Manifest:

@@ -80,6 +80,28 @@ TERM_COUNTS = Table(
     Column("ids", LargeBinary, nullable=False),
     Column("counts", LargeBinary, nullable=False),
 )
+SYNC_FILES = Table(
+    "sync_files",
+    METADATA,
+    Column("source", String, primary_key=True),
+    Column("path", String, primary_key=True),
+    Column("version", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+)
+SYNC_NOTES = Table(
+    "sync_notes",
+    METADATA,
+    Column("source", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+SYNC_RUNS = Table(
+    "sync_runs",
+    METADATA,
+    Column("source", String, primary_key=True),
+    Column("started", String, nullable=False),
+    Column("outcome", JSON, nullable=False),
+)
 META = Table("meta", METADATA, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 
 

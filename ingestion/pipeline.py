@@ -25,7 +25,7 @@ from ingestion.readers.pool import READ, make_reader
 from ingestion.repair import repair
 from ingestion.report import IngestReport
 from ingestion.run import Run
-from ingestion.scan import Scanner, look
+from ingestion.scan import Found, Scanner, look
 from ingestion.screening import UNSCREENED, Screen
 from ingestion.types import Defaults
 from ingestion.versions import VersionKeeper
@@ -65,8 +65,11 @@ class Ingestor:
         Raises `InputError` for a path that does not exist, `DiskFull` and other faults of the environment; the
         next call goes on from there. Files that cannot be read are in the report.
         """
+        return self.take_in(look(paths), defaults, progress)
+
+    def take_in(self, found: Found, defaults: Defaults | None = None, progress: Progress = SILENT) -> IngestReport:
+        """Bring the index in step with what was found (see `ingest`)."""
         started = time.monotonic()
-        found = look(paths)
         with self._turn:
             repair(self._index, self._manifest)
             given = defaults or Defaults()

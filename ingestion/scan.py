@@ -17,6 +17,7 @@ from ingestion.manifest_facts import Refusal
 from ingestion.manifest_tables import FileRecord
 from ingestion.outcome import LIMITED, Ended, Reader
 from ingestion.parse.locked import is_locked
+from ingestion.patterns import ALL, Patterns
 from ingestion.plan import digest
 from ingestion.reading import FORMAT
 from ingestion.sources import discover, is_missing, label, resolved, roots
@@ -26,7 +27,7 @@ from rag.errors import InputError
 LOG = logging.getLogger(__name__)
 UNREAD = -1
 LIMITS = {"reader_seconds", "reader_mb", "reader_chars"}
-IRRELEVANT = {"readers", "batch_chunks", "dense_batch", "passwords"}
+IRRELEVANT = {"readers", "batch_chunks", "dense_batch", "passwords", "sources", "scheduled"}
 """Settings that change nothing of what a file gives."""
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again without a new time: its bytes are compared."""
@@ -73,8 +74,8 @@ class Found:
         ]
 
 
-def look(paths: Sequence[Path]) -> Found:
-    """Find the files below `paths`. Raises `InputError` for a path that does not exist."""
+def look(paths: Sequence[Path], patterns: Patterns = ALL) -> Found:
+    """Find the files below `paths` that `patterns` takes. Raises `InputError` for a path that does not exist."""
     for path in paths:
         if is_missing(path):
             raise InputError(f"경로 {str(path)!r}이(가) 없습니다. 파일이나 폴더의 이름을 확인하십시오.")
@@ -82,7 +83,7 @@ def look(paths: Sequence[Path]) -> Found:
     failures: list[Failure] = []
     refusals: list[Refusal] = []
     for path in paths:
-        for item in discover([path]):
+        for item in discover([path], patterns):
             if isinstance(item, Failure):
                 failures.append(item)
                 refusals.append(Refusal(absolute(path, item), item.path, item.reason))

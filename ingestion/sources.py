@@ -11,13 +11,15 @@ from pathlib import Path
 
 from ingestion.parse.formats import refusal
 from ingestion.parse.names import is_skipped
+from ingestion.patterns import ALL, Patterns
 from ingestion.types import Failure, SourceFile
 
 
-def discover(paths: Sequence[Path]) -> Iterator[SourceFile | Failure]:
+def discover(paths: Sequence[Path], patterns: Patterns = ALL) -> Iterator[SourceFile | Failure]:
     """Yield the files to read below `paths` in a stable order, and a failure for each that cannot be read.
 
-    Hidden files and the temporary files of editors and offices are passed over in silence.
+    Hidden files, the temporary files of editors and offices, and what `patterns` does not take of a folder are
+    passed over in silence.
     """
     for path in paths:
         try:
@@ -29,7 +31,7 @@ def discover(paths: Sequence[Path]) -> Iterator[SourceFile | Failure]:
             yield Failure(label(path.name or str(path)), "파일이나 폴더가 없습니다. 경로를 확인하십시오.")
         elif stat.S_ISDIR(status.st_mode):
             root = resolved(path)
-            yield from Walk(root).folder(root, (root,))
+            yield from Walk(root, patterns).folder(root, (root,))
         else:
             root = resolved(path.parent)
             yield Walk(root).file(root / path.name, status)
@@ -94,8 +96,9 @@ def shut(where: str, error: OSError) -> Failure:
 class Walk:
     """Walks one root."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, patterns: Patterns = ALL) -> None:
         self._root = root
+        self._patterns = patterns
         self._label = label(str(root))
 
     def folder(self, folder: Path, above: tuple[Path, ...]) -> Iterator[SourceFile | Failure]:
@@ -106,9 +109,8 @@ class Walk:
             yield Failure(self._relative(folder), f"폴더를 열 수 없습니다({error.strerror}). 권한을 확인하십시오.")
             return
         for name in names:
-            if is_skipped(name):
-                continue
-            yield from self._entry(folder / name, above)
+            if not is_skipped(name) and not self._patterns.shuts(self._relative(folder / name)):
+                yield from self._entry(folder / name, above)
 
     def _entry(self, path: Path, above: tuple[Path, ...]) -> Iterator[SourceFile | Failure]:
         try:
@@ -117,7 +119,8 @@ class Walk:
             yield shut(self._relative(path), error)
             return
         if status is None or not stat.S_ISDIR(status.st_mode):
-            yield self.file(path, status)
+            if self._patterns.takes(self._relative(path)):
+                yield self.file(path, status)
             return
         real = resolved(path)
         if real in above:

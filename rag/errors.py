@@ -14,6 +14,7 @@ MongminError                 a message in Korean that says what failed and what 
     ├── ModelMissing
     ├── ModelCorrupt
     ├── EngineUnavailable    the language model does not answer
+    ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
     └── ConfigurationError
 
 Foreign errors are translated once, in the adapter that knows their library.
@@ -120,6 +121,13 @@ class EngineUnavailable(EnvironmentFault):
 
     code = "engine-unavailable"
     english = "The language model does not answer"
+
+
+class SourceUnavailable(EnvironmentFault):
+    """A source of documents cannot be reached, or is not what was expected; others go on."""
+
+    code = "source-unavailable"
+    english = "A source of documents is not available"
 
 
 class ConfigurationError(EnvironmentFault):

@@ -15,6 +15,7 @@ from configs.settings import AnswerSettings, IndexSettings, Settings, secret
 from ingestion.backfill import Backfill
 from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
+from ingestion.sync.synchronizer import Synchronizer
 from rag.answer import Answerer
 from rag.errors import ConfigurationError, EngineUnavailable
 from rag.policy import AnswerPolicy
@@ -29,6 +30,7 @@ from serving.engine.engines import connector, make_engine
 from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
+from serving.sources import FOLDER, SourceRounds
 
 EMBEDDER = "e5-small"
 
@@ -52,10 +54,12 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         )
         retriever = LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
         ingestor = Ingestor(index, manifest, analyzer, settings.ingestion)
+        synchronizer = Synchronizer(ingestor, manifest, settings.data / FOLDER, settings.ingestion)
         documents = PipelineDocuments(
             ingestor,
             Backfill(index, manifest, embedder, settings.ingestion),
             manifest,
+            SourceRounds(settings, synchronizer, manifest),
         )
         opened.callback(documents.close)
         scope = ScopeJudge(load_scope(), analyzer)

@@ -21,6 +21,8 @@ from serving.schemas import (
     IngestOut,
     IngestRequest,
     SearchRequest,
+    SyncOut,
+    SyncRequest,
 )
 from serving.services import Services
 
@@ -40,6 +42,9 @@ class Desk(Protocol):
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""
+
+    def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
+        """Bring configured sources in."""
 
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are missing."""
@@ -68,6 +73,10 @@ class LocalDesk:
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""
         return self._services.documents.ingest(request, report)
+
+    def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
+        """Bring configured sources in."""
+        return self._services.documents.sync(request, report)
 
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are missing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,17 @@ from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
 from ingestion.progress import Stage
 from ingestion.types import Defaults
-from serving.schemas import BackfillOut, CorpusOut, FailureOut, IngestOut, IngestRequest, Progress
+from serving.schemas import (
+    BackfillOut,
+    CorpusOut,
+    FailureOut,
+    IngestOut,
+    IngestRequest,
+    Progress,
+    SyncOut,
+    SyncRequest,
+)
+from serving.sources import SourceRounds
 
 Report = Callable[[Progress], None]
 
@@ -28,6 +39,12 @@ class Documents(Protocol):
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take in what the request names; with `wait`, return after the dense backfill."""
 
+    def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
+        """Bring configured sources in; with `wait`, return after the dense backfill."""
+
+    def due(self, since: datetime, now: datetime) -> list[str]:
+        """Return the names of the sources that are due, watched since a moment."""
+
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are still missing."""
 
@@ -38,8 +55,9 @@ class Documents(Protocol):
 class PipelineDocuments:
     """Documents over the pipeline of this process."""
 
-    def __init__(self, ingestor: Ingestor, backfill: Backfill, manifest: Manifest) -> None:
+    def __init__(self, ingestor: Ingestor, backfill: Backfill, manifest: Manifest, sources: SourceRounds) -> None:
         self._ingestor = ingestor
+        self._sources = sources
         self._backfill = backfill
         self._manifest = manifest
         self._embedding = threading.Lock()
@@ -76,6 +94,20 @@ class PipelineDocuments:
             seconds=done.seconds,
             index_version=done.index_version,
         )
+
+    def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
+        """Bring configured sources in; with `wait`, return after the dense backfill."""
+        done = self._sources.run(request, Reporter(report), self._stop.is_set)
+        if not request.wait:
+            return done
+        rest = self.backfill(report)
+        seconds = round(done.seconds + rest.seconds, 3)
+        version = self._manifest.index_version()
+        return SyncOut(sources=done.sources, dense_pending=rest.dense_pending, seconds=seconds, index_version=version)
+
+    def due(self, since: datetime, now: datetime) -> list[str]:
+        """Return the names of the sources that are due, watched since a moment. Raises `ConfigurationError`."""
+        return self._sources.due(since, now)
 
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are still missing; one caller at a time, others wait."""

@@ -21,6 +21,7 @@ STATUS = {
     "model-missing": 503,
     "model-corrupt": 503,
     "engine-unavailable": 503,
+    "source-unavailable": 503,
 }
 TITLES = {
     "bad-request": ("요청을 읽을 수 없습니다", "The request cannot be read"),

@@ -25,6 +25,8 @@ from serving.schemas import (
     SearchRequest,
     StatusOut,
     StreamedSentence,
+    SyncOut,
+    SyncRequest,
 )
 
 TOKEN_HEADER = "X-Mongmin-Token"  # noqa: S105 - a header's name
@@ -70,6 +72,10 @@ class RemoteDesk:
         """Take in documents that lie on the API's machine."""
         return IngestOut.model_validate(self._task("ingest", asked(request), report))
 
+    def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
+        """Bring in the sources that the API's settings name."""
+        return SyncOut.model_validate(self._task("sync", asked(request), report))
+
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are missing."""
         return BackfillOut.model_validate(self._task("backfill", None, report))
@@ -92,7 +98,7 @@ class RemoteDesk:
         raise broken()
 
 
-def asked(request: SearchRequest | IngestRequest) -> dict[str, Any]:
+def asked(request: SearchRequest | IngestRequest | SyncRequest) -> dict[str, Any]:
     """Return a request's body; passwords in the clear, for `model_dump` masks them."""
     body = request.model_dump(mode="json")
     if isinstance(request, IngestRequest):

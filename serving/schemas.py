@@ -260,10 +260,47 @@ class IngestOut(Shape):
     index_version: str = ""
 
 
+class SyncRequest(Asked):
+    """Which of the configured sources to bring in (none named: all), and whether many files may go at once."""
+
+    names: tuple[str, ...] = ()
+    allow_removals: bool = False
+    wait: bool = True
+
+
+class SourceOut(Shape):
+    """How the last run of a source ended; `never` has not run. Times are ISO 8601 with their offset."""
+
+    source: str
+    type: Literal["folder", "git", "s3", "web"]
+    status: Literal["ok", "failed", "never"]
+    reason: str | None = None
+    started: str | None = None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    fetched: int = 0
+    failed: int = 0
+    failures: list[FailureOut] = []
+    chunks: int = 0
+    seconds: float = 0.0
+    next_run: str | None = None
+
+
+class SyncOut(Shape):
+    """The outcome of each source, in order."""
+
+    sources: list[SourceOut] = []
+    dense_pending: int = 0
+    seconds: float = 0.0
+    index_version: str = ""
+
+
 class Progress(Shape):
     """How far a stage is: steps, chunks and failures. `total` is 0 where it is not known; `message` is Korean."""
 
-    stage: Literal["read", "anchor", "embed", "optimize"]
+    stage: Literal["fetch", "read", "anchor", "embed", "optimize"]
     done: int = 0
     total: int = 0
     chunks: int = 0

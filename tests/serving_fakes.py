@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from configs.prompts import load_prompts
@@ -20,6 +21,7 @@ from configs.settings import (
 from ingestion.backfill import Backfill
 from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
+from ingestion.sync.synchronizer import Synchronizer
 from rag.adapters.memory import FakeAnalyzer, FakeChatModel, FakeClock, MemoryIndex, Reply
 from rag.adapters.memory_embedder import HashEmbedder
 from rag.answer import Answerer
@@ -32,8 +34,19 @@ from serving.catalogue import Catalogue
 from serving.documents import PipelineDocuments, Report, ignore
 from serving.engine.base import Endpoint, EngineState
 from serving.engine.link import LinkedModel
-from serving.schemas import BackfillOut, CorpusOut, FailureOut, IngestOut, IngestRequest, Progress
+from serving.schemas import (
+    BackfillOut,
+    CorpusOut,
+    FailureOut,
+    IngestOut,
+    IngestRequest,
+    Progress,
+    SourceOut,
+    SyncOut,
+    SyncRequest,
+)
 from serving.services import Services
+from serving.sources import FOLDER, SourceRounds
 
 UMBRELLA = Chunk(
     chunk_id="law-1#2",
@@ -157,6 +170,9 @@ class FakeDocuments:
     fault: Exception | None = None
     gate: threading.Event | None = None
     seen: list[IngestRequest] = field(default_factory=list)
+    synced: list[SyncRequest] = field(default_factory=list)
+    waiting: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         self.seen.append(request)
@@ -167,6 +183,22 @@ class FakeDocuments:
             raise self.fault
         bad = [FailureOut(path="bad.hwp", reason=str(UnreadableDocument("읽을 수 없습니다.")))]
         return IngestOut(added=2, failed=1, failures=bad, chunks=self.chunks, seconds=0.1)
+
+    def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
+        self.synced.append(request)
+        report(Progress(stage="fetch", done=1, total=2))
+        if self.fault is not None:
+            raise self.fault
+        names = request.names or ("법령",)
+        return SyncOut(sources=[self._synced(name) for name in names])
+
+    def _synced(self, name: str) -> SourceOut:
+        if name in self.broken:
+            return SourceOut(source=name, type="git", status="failed", reason="닿지 않습니다.")
+        return SourceOut(source=name, type="git", status="ok", added=2)
+
+    def due(self, since: datetime, now: datetime) -> list[str]:
+        return [] if self.synced else list(self.waiting)
 
     def backfill(self, report: Report = ignore) -> BackfillOut:
         report(Progress(stage="embed", done=2, total=2))
@@ -230,7 +262,9 @@ def real_documents(data: Path) -> Services:
     ingestor = Ingestor(services.index, manifest, services.analyzer, IngestionSettings())
     backfill = Backfill(services.index, manifest, embedder, IngestionSettings())
     catalogue = Catalogue(ingestor, manifest, services.index, data)
-    documents = PipelineDocuments(ingestor, backfill, manifest)
+    synchronizer = Synchronizer(ingestor, manifest, data / FOLDER, IngestionSettings())
+    rounds = SourceRounds(services.settings, synchronizer, manifest)
+    documents = PipelineDocuments(ingestor, backfill, manifest, rounds)
     return replace(services, embedder=embedder, documents=documents, catalogue=catalogue)
 
 

@@ -19,11 +19,11 @@ from serving.api.envelope import log_unexpected
 from serving.api.errors import request_id
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.documents import Report
-from serving.schemas import BackfillOut, CorpusOut, IngestOut, IngestRequest, Progress
+from serving.schemas import BackfillOut, CorpusOut, IngestOut, IngestRequest, Progress, SyncOut, SyncRequest
 
 router = APIRouter(prefix="/v1/documents", tags=["문서 (documents)"])
-Task = Callable[[Report], IngestOut | BackfillOut]
-Item = Progress | IngestOut | BackfillOut | Exception
+Task = Callable[[Report], IngestOut | BackfillOut | SyncOut]
+Item = Progress | IngestOut | BackfillOut | SyncOut | Exception
 
 
 @router.get("", response_model=CorpusOut)
@@ -39,6 +39,19 @@ async def ingest(body: IngestRequest, request: Request, parts: PartsOf, caller: 
 
     def task(report: Report) -> IngestOut:
         summary = parts.services.documents.ingest(body, report)
+        catch_up(parts)
+        return summary
+
+    return run(task, parts.working, request_id(request))
+
+
+@router.post("/sync")
+async def sync(body: SyncRequest, request: Request, parts: PartsOf, caller: CallerOf) -> StreamingResponse:
+    """설정한 소스를 색인에 맞춘다 (local operator only; NDJSON: progress..., summary | error)."""
+    operator_only(caller)
+
+    def task(report: Report) -> SyncOut:
+        summary = parts.services.documents.sync(body, report)
         catch_up(parts)
         return summary
 

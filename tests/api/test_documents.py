@@ -15,7 +15,7 @@ from rag.errors import DataInUse, DiskFull, IndexUnavailable
 from serving.app import create_app
 from serving.ask import last_answer
 from serving.remote import RemoteDesk
-from serving.schemas import AskRequest, IngestRequest, Progress, SearchRequest
+from serving.schemas import AskRequest, IngestRequest, Progress, SearchRequest, SyncRequest
 from tests.api.server import served
 from tests.serving_fakes import FakeDocuments, fake_services
 
@@ -55,6 +55,19 @@ def test_passwords_cross_the_api_and_are_masked_everywhere_else(tmp_path: Path) 
         desk.ingest(request)
     assert documents.seen[0].passwords[0].get_secret_value() == "비밀"
     assert "비밀" not in repr(request) + request.model_dump_json()
+
+
+def test_sources_are_brought_in_through_the_api(tmp_path: Path) -> None:
+    reports: list[Progress] = []
+    with desk_over(tmp_path, FakeDocuments()) as desk:
+        done = desk.sync(SyncRequest(names=("법령",)), reports.append)
+    assert [(source.source, source.status) for source in done.sources] == [("법령", "ok")]
+    assert [report.stage for report in reports] == ["fetch"]
+
+
+def test_only_the_local_operator_may_bring_sources_in(tmp_path: Path) -> None:
+    with client_of(tmp_path, FakeDocuments()) as client:
+        assert client.post("/v1/documents/sync", json={}).status_code in (401, 403)
 
 
 def test_errors_cross_the_api_as_themselves(tmp_path: Path) -> None:
