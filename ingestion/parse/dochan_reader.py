@@ -1,0 +1,184 @@
+"""HWP 5 and HWPX through dochan; the only file that knows it.
+
+dochan never raises: what begins with "ERR:" in its list of errors becomes `UnreadableDocument` here. It leaves
+automatic numbers out (see `numbering`) and guesses headings from letter sizes, which are not used.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ingestion.parse.flow import Aside, Cell, Item, Note, NoteKind, Placed, Table, Text, lay_out
+from ingestion.parse.numbering import Counter, Heads
+from rag.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    from dochan.model.document import Document
+
+Form = Literal["hwp", "hwpx"]
+NOTES: dict[str, NoteKind] = {"footnote": "각주", "endnote": "미주"}
+BOOKMARK = re.compile(r"\[bookmark: [^\]]*\] ?")
+PARTIAL = re.compile(r"revision partial|revision-control")
+"""What dochan could not undo of a tracked change; the text is whole."""
+UNSAID = re.compile(r"BinData|그림|chart|image|run budget|글꼴|Preview|책갈피", re.I)
+"""Warnings about pictures and looks, of which no text is lost."""
+LABEL = re.compile(r"[Ⅰ-Ⅻ]\.?|[IVX]{1,4}\.?|\d{1,2}\.?|[가-하]\.?|[(\[<]?\s?(?:참\s?고|별\s?첨|붙\s?임|첨\s?부|별\s?표|별\s?지)\s?\d{0,2}\s?[)\]>]?")
+LABELLED_CHARS = 80
+DEPTH_MAX = 16
+"""Tables inside tables; deeper ones are left out with a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds, and Korean warnings about what could not be read."""
+
+    items: tuple[Item, ...]
+    warnings: tuple[str, ...]
+
+
+def read_flow(data: bytes, form: Form, heads: Heads, password: str | None = None) -> Reading:
+    """Read a document. Raises `UnreadableDocument` with dochan's reason if it is locked or damaged."""
+    document = opened(data, form, password)
+    fatal = [error for error in document.errors if error.startswith("ERR:") and not PARTIAL.search(error)]
+    if fatal:
+        raise UnreadableDocument(
+            f"문서를 읽지 못했습니다({fatal[0].removeprefix('ERR:').strip()})."
+            " 한글에서 열어 다시 저장한 파일을 넣어 주십시오."
+        )
+    told = [error for error in document.errors if not error.startswith("ERR:") and not UNSAID.search(error)]
+    told += [error for error in document.errors if PARTIAL.search(error)]
+    items = Walker(heads, note_numbers(document)).items([e for section in document.sections for e in section.elements])
+    return Reading(tuple(items), tuple(f"문서 일부가 빠졌을 수 있습니다({error})." for error in told))
+
+
+def opened(data: bytes, form: Form, password: str | None) -> Document:
+    """Parse with tracked deletions left out. dochan reads from a path, so a private copy lives for the call."""
+    from dochan import Dochan
+
+    with tempfile.TemporaryDirectory(prefix="mongmin-") as folder:
+        path = Path(folder) / f"document.{form}"
+        path.write_bytes(data)
+        try:
+            return Dochan(str(path), revision_mode="final", password=password).doc
+        except (ValueError, TypeError) as error:
+            raise UnreadableDocument(
+                "한글 문서의 구조가 깨졌습니다. 원래 파일을 다시 받거나 한글에서 다시 저장해 넣어 주십시오."
+            ) from error
+
+
+def note_numbers(document: Document) -> dict[int, tuple[NoteKind, int]]:
+    """Return kind and number of every note; dochan counts footnotes and endnotes together."""
+    counts: dict[NoteKind, int] = {"각주": 0, "미주": 0}
+    numbers: dict[int, tuple[NoteKind, int]] = {}
+    notes = [note for note in document.find_all("note") if note.type in NOTES]
+    for note in sorted(notes, key=lambda note: int(note.number)):
+        kind = NOTES[note.type]
+        counts[kind] += 1
+        numbers[int(note.number)] = (kind, counts[kind])
+    return numbers
+
+
+class Walker:
+    """Turns dochan's elements into ours, counting paragraphs for their numbers."""
+
+    def __init__(self, heads: Heads, notes: dict[int, tuple[NoteKind, int]]) -> None:
+        self._count = Counter(heads)
+        self._notes = notes
+
+    def items(self, elements: Iterable[Any], depth: int = 0) -> Iterator[Item]:
+        """Yield items in order; a table that only frames its content is its content."""
+        for element in elements:
+            if hasattr(element, "runs"):
+                yield self.text(element)
+            elif hasattr(element, "rows"):
+                yield from self.table(element, depth)
+            elif hasattr(element, "type"):
+                yield self.aside(element, depth)
+            elif getattr(element, "caption", None):
+                yield from self.items(element.caption, depth)
+            elif getattr(element, "script", ""):
+                yield Text(element.latex or element.script)
+
+    def text(self, paragraph: Any) -> Text:  # noqa: ANN401 - dochan's own class
+        """Return a paragraph with its automatic number; references to notes name them."""
+        form = int(paragraph.para_shape_id)
+        told = "".join(self.run(run) for run in paragraph.runs)
+        number = self._count.prefix(form)
+        size = max((run.font_size_pt for run in paragraph.runs if run.text.strip()), default=0.0)
+        return Text(f"{number} {told.strip()}" if number else told, self._count.level(form), size=size)
+
+    def run(self, run: Any) -> str:  # noqa: ANN401 - dochan's own class
+        """Return a run's text; bookmarks have none."""
+        if run.note_ref in self._notes:
+            kind, number = self._notes[run.note_ref]
+            return f"({kind} {number})"
+        return BOOKMARK.sub("", run.text)
+
+    def aside(self, element: Any, depth: int) -> Item:  # noqa: ANN401 - dochan's own class
+        """Return a note, or what a reader does not see: comments, running heads and feet."""
+        if element.type in NOTES:
+            kind, number = self._notes[int(element.number)]
+            return Note(kind, number, tuple(self.items(element.paragraphs, depth)))
+        return Aside("comment" if element.type == "comment" else "furniture")
+
+    def table(self, table: Any, depth: int) -> Iterator[Item]:  # noqa: ANN401 - dochan's own class
+        """Yield a table, or what a frame holds."""
+        if depth >= DEPTH_MAX:
+            return
+        caption = " ".join(item.text.strip() for item in self.items(table.caption, depth) if isinstance(item, Text))
+        listed = list(listed_cells(table.rows))
+        parts = {id(cell): tuple(self.items(cell.paragraphs, depth + 1)) for cell, _, _ in listed}
+        if is_frame(listed, parts):
+            yield from ([Text(caption)] if caption else [])
+            for cell, _, _ in listed:
+                yield from parts[id(cell)]
+            return
+        labelled = label_line([parts[id(cell)] for cell, _, _ in listed]) if len(table.rows) == 1 else None
+        if labelled is not None:
+            yield from labelled
+            return
+        placed = (
+            Placed(cell_of(parts[id(cell)]), row, column, max(cell.row_span, 1), max(cell.col_span, 1))
+            for cell, row, column in listed
+        )
+        yield Table(lay_out(placed, len(table.rows)), caption)
+
+
+def label_line(cells: Sequence[tuple[Item, ...]]) -> list[Item] | None:
+    """Return what a row holds that only numbers a heading (`Ⅰ | 추진 배경`, `참고 | 사업 개요`) as one line, else None."""
+    told = [cell_of(items) for items in cells if any(not isinstance(item, Text) or item.text.strip() for item in items)]
+    if len(told) != 2 or not LABEL.fullmatch(told[0].text.strip()) or len(told[1].text) > LABELLED_CHARS:
+        return None
+    size = max((item.size for items in cells for item in items if isinstance(item, Text)), default=0.0)
+    return [Text(f"{told[0].text.strip()} {told[1].text}", size=size), *told[0].inside, *told[1].inside]
+
+
+def listed_cells(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, int, int]]:
+    """Yield (cell, row, column) of the cells that are not covered by a merged one.
+
+    dochan's rows have a place for every column; covered places hold empty cells (HWP) or marked ones (HWPX).
+    """
+    covered: set[tuple[int, int]] = set()
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if (at, column) in covered or cell.is_merged_away:
+                continue
+            covered |= {(at + down, column + across) for down in range(cell.row_span) for across in range(cell.col_span)}
+            yield cell, at, column
+
+
+def is_frame(listed: Sequence[tuple[Any, int, int]], parts: dict[int, tuple[Item, ...]]) -> bool:
+    """Whether a table is only a frame: one column, or one cell that holds anything."""
+    told = [cell for cell, _, _ in listed if any(not isinstance(i, Text) or i.text.strip() for i in parts[id(cell)])]
+    return len(told) < 2 or len({column for _, _, column in listed}) < 2
+
+
+def cell_of(items: tuple[Item, ...]) -> Cell:
+    """Return a cell: its paragraphs as its text, the rest inside."""
+    texts = [item.text.strip() for item in items if isinstance(item, Text)]
+    return Cell("\n".join(text for text in texts if text), inside=tuple(i for i in items if not isinstance(i, Text)))
