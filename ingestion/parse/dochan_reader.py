@@ -27,7 +27,9 @@ PARTIAL = re.compile(r"revision partial|revision-control")
 """What dochan could not undo of a tracked change; the text is whole."""
 UNSAID = re.compile(r"BinData|그림|chart|image|run budget|글꼴|Preview|책갈피", re.I)
 """Warnings about pictures and looks, of which no text is lost."""
-LABEL = re.compile(r"[Ⅰ-Ⅻ]\.?|[IVX]{1,4}\.?|\d{1,2}\.?|[가-하]\.?|[(\[<]?\s?(?:참\s?고|별\s?첨|붙\s?임|첨\s?부|별\s?표|별\s?지)\s?\d{0,2}\s?[)\]>]?")
+LABEL = re.compile(
+    r"[Ⅰ-Ⅻ]\.?|[IVX]{1,4}\.?|\d{1,2}\.?|[가-하]\.?|[(\[<]?\s?(?:참\s?고|별\s?첨|붙\s?임|첨\s?부|별\s?표|별\s?지)\s?\d{0,2}\s?[)\]>]?"
+)
 LABELLED_CHARS = 80
 DEPTH_MAX = 16
 """Tables inside tables; deeper ones are left out with a warning."""
@@ -150,7 +152,7 @@ class Walker:
 
 
 def label_line(cells: Sequence[tuple[Item, ...]]) -> list[Item] | None:
-    """Return what a row holds that only numbers a heading (`Ⅰ | 추진 배경`, `참고 | 사업 개요`) as one line, else None."""
+    """Return a row that only numbers a heading (`Ⅰ | 추진 배경`, `참고 | 사업 개요`) as one line, else None."""
     told = [cell_of(items) for items in cells if any(not isinstance(item, Text) or item.text.strip() for item in items)]
     if len(told) != 2 or not LABEL.fullmatch(told[0].text.strip()) or len(told[1].text) > LABELLED_CHARS:
         return None
@@ -168,7 +170,9 @@ def listed_cells(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, int, int]
         for column, cell in enumerate(row):
             if (at, column) in covered or cell.is_merged_away:
                 continue
-            covered |= {(at + down, column + across) for down in range(cell.row_span) for across in range(cell.col_span)}
+            covered |= {
+                (at + down, column + across) for down in range(cell.row_span) for across in range(cell.col_span)
+            }
             yield cell, at, column
 
 

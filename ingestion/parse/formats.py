@@ -23,6 +23,8 @@ EXTENSIONS = {
     "json": "json",
     "jsonl": "jsonl",
     "ndjson": "jsonl",
+    "hwp": "hwp",
+    "hwpx": "hwpx",
     "eml": "eml",
     "msg": "msg",
     "zip": "zip",
@@ -40,6 +42,8 @@ PARSERS = {
     "csv": "ingestion.parse.csv_rows:parse_csv",
     "json": "ingestion.parse.json_tree:parse_json",
     "jsonl": "ingestion.parse.json_lines:parse_json_lines",
+    "hwp": "ingestion.parse.hwp:parse_hwp",
+    "hwpx": "ingestion.parse.hwp:parse_hwpx",
     "locked": "ingestion.parse.locked_office:parse_locked",
     "eml": "ingestion.parse.eml:parse_eml",
     "msg": "ingestion.parse.msg:parse_msg",
@@ -47,8 +51,7 @@ PARSERS = {
     "tar": "ingestion.parse.tar_archive:parse_tar",
 }
 KNOWN_BUT_UNREAD = {
-    "hwp": "한글(HWP) 문서",
-    "hwpx": "한글(HWPX) 문서",
+    "hwp3": "옛 한글(HWP 3 이하) 문서",
     "doc": "워드 문서",
     "docx": "워드 문서",
     "xls": "엑셀 문서",
@@ -61,6 +64,12 @@ KNOWN_BUT_UNREAD = {
     "odp": "오픈도큐먼트(ODP) 문서",
     "epub": "전자책(EPUB)",
 }
+REMEDIES = {
+    "hwp3": "한글에서 열어 HWP나 HWPX로 다시 저장해 넣어 주십시오.",
+    "doc": "워드에서 열어 DOCX로 다시 저장해 넣어 주십시오.",
+    "ppt": "파워포인트에서 열어 PPTX로 다시 저장해 넣어 주십시오.",
+}
+OTHER_REMEDY = "PDF나 텍스트로 저장해 다시 넣어 주십시오."
 BINARY = frozenset({"pdf", "msg", "zip", "tar", "hwp", "hwpx", "hwp3", "docx", "pptx", "xlsx", "xls"})
 """Formats that no text is; but old systems save pages and tables under the names of office documents."""
 ARCHIVES = frozenset({"7z", "egg", "alz", "rar", "zst", "lzh", "cab", "iso"})
@@ -69,6 +78,7 @@ READ: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "tar"),
     (b"\xfd7zXZ", "tar"),
     (b"BZh", "tar"),
+    (b"HWP Document File", "hwp3"),
 )
 """First bytes of the formats that are read, besides ZIP and OLE containers."""
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -78,7 +88,6 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"RIFF", "멀티미디어"),
     (b"II*\0", "TIFF 그림"),
     (b"MM\0*", "TIFF 그림"),
-    (b"HWP Document File", "한글(HWP 3) 문서"),
     (b"7z\xbc\xaf", "압축 파일"),
     (b"Rar!", "압축 파일"),
     (b"EGGA", "압축 파일"),
@@ -114,7 +123,7 @@ def refusal(name: str) -> str | None:
     if kind in ARCHIVES:
         return "이 압축 형식은 읽지 못합니다. 압축을 풀어 폴더째 넣거나 ZIP으로 다시 압축해 주십시오."
     if kind in KNOWN_BUT_UNREAD:
-        return f"지원하지 않는 형식입니다: {KNOWN_BUT_UNREAD[kind]}. PDF나 텍스트로 저장해 다시 넣어 주십시오."
+        return unread(kind)
     shown = f"확장자 {kind!r}" if kind else "확장자 없음"
     return f"지원하지 않는 형식입니다({shown}). 읽을 수 있는 형식: {', '.join(sorted(EXTENSIONS))}."
 
@@ -166,8 +175,13 @@ def supported(form: str) -> str:
     """Return a format that can be read. Raises `UnreadableDocument` for others, by name."""
     if form in PARSERS:
         return form
+    raise UnreadableDocument(unread(form))
+
+
+def unread(form: str) -> str:
+    """Say in Korean what a format is that is not read, and what to do."""
     meaning = KNOWN_BUT_UNREAD.get(form, form)
-    raise UnreadableDocument(f"지원하지 않는 형식입니다: {meaning}. PDF나 텍스트로 저장해 다시 넣어 주십시오.")
+    return f"지원하지 않는 형식입니다: {meaning}. {REMEDIES.get(form, OTHER_REMEDY)}"
 
 
 def damaged(what: str) -> NoReturn:

@@ -11,7 +11,7 @@ from ingestion.parse.flow import Aside
 from ingestion.parse.flow_writer import FlowWriter
 from ingestion.parse.hwp_heads import file_flags, hwp_heads, tracked_deletions
 from ingestion.parse.hwpx_heads import hwpx_heads
-from ingestion.parse.hwpx_unseen import without_unseen
+from ingestion.parse.hwpx_sections import prepared
 from ingestion.parse.numbering import Heads
 from ingestion.parse.package import Package
 from ingestion.types import ParsedDocument
@@ -42,7 +42,7 @@ def parse_hwpx(request: ParseRequest) -> Iterator[ParsedDocument]:
     if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
         yield written(unlocked(request), [], request.name)
         return
-    data, unseen = without_unseen(request.data, package)
+    data, unseen = prepared(request.data, package)
     yield written(read_flow(data, "hwpx", hwpx_heads(package)), unseen, request.name)
 
 
@@ -65,10 +65,3 @@ def written(reading: Reading, unseen: Sequence[Aside], name: str) -> ParsedDocum
     for warning in reading.warnings:
         builder.warn(warning)
     return builder.build(writer.title or name)
-
-
-def refuse_hwp3(request: ParseRequest) -> Iterator[ParsedDocument]:
-    """Refuse a document of 한글 3.0 and before."""
-    raise UnreadableDocument(
-        "옛 한글 문서(HWP 3 이하)는 읽지 못합니다. 한글에서 열어 HWP나 HWPX로 다시 저장해 넣어 주십시오."
-    )

@@ -57,7 +57,7 @@ def file_flags(data: bytes) -> int:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             return int(struct.unpack_from("<I", file.openstream("FileHeader").read(40), 36)[0])
-    except (OSError, struct.error):
+    except Exception:  # olefile raises nearly anything on damaged files; dochan then says what is wrong
         return 0
 
 
@@ -81,7 +81,7 @@ def streams(data: bytes) -> tuple[bytes, bytes]:
                 inflated(file.openstream(name).read(), packed) if file.exists(name) else b""
                 for name in ("DocInfo", "BodyText/Section0")
             ]
-    except (OSError, struct.error):
+    except Exception:  # as above
         return b"", b""
     return parts[0], parts[1]
 

@@ -45,14 +45,14 @@ class Package:
 
     def xml(self, name: str) -> Element | None:
         """Return the root of an XML part, or None if there is none or it is no XML that can be trusted."""
-        import defusedxml.ElementTree as Safe  # noqa: N812 - a module used like a class
         from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import fromstring
 
         data = self.read(name)
         if data is None:
             return None
         try:
-            root: Element = Safe.fromstring(data)
+            root: Element = fromstring(data)
         except (ParseError, DefusedXmlException, ValueError, LookupError):
             return None
         return root

@@ -165,7 +165,11 @@ def names_columns(row: Sequence[Cell], table: Table) -> bool:
     """Whether a first row names columns: short labels, more than one, and no values."""
     cells = list({id(cell): one_line(cell.text) for cell in row}.values())
     told = [text for text in cells if text]
-    if len(told) < 2 or len(cells) - len(told) > 1 or any(len(text) > LABEL_CHARS or TOLD.search(text) for text in told):
+    if (
+        len(told) < 2
+        or len(cells) - len(told) > 1
+        or any(len(text) > LABEL_CHARS or TOLD.search(text) for text in told)
+    ):
         return False
     if sum(not is_label(text) for text in told[1:]) * 2 > len(told) - 1 or not is_label(told[0]):
         return False

@@ -28,10 +28,11 @@ def test_hidden_and_temporary_files_are_passed_over_in_silence(tmp_path: Path) -
     assert list(discover([tmp_path])) == []
 
 
-def test_a_hwp_file_is_one_failure_that_names_it(tmp_path: Path) -> None:
-    write(tmp_path, "bad.hwp", b"not a document")
-    assert list(failures(tmp_path)) == ["bad.hwp"]
-    assert "지원하지 않는 형식" in failures(tmp_path)["bad.hwp"]
+def test_an_old_office_file_is_one_failure_that_names_it(tmp_path: Path) -> None:
+    write(tmp_path, "bad.doc", b"not a document")
+    assert list(failures(tmp_path)) == ["bad.doc"]
+    assert "지원하지 않는 형식" in failures(tmp_path)["bad.doc"]
+    assert "DOCX" in failures(tmp_path)["bad.doc"]
 
 
 def test_archives_and_unknown_extensions_are_failures_with_a_remedy(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ WHITE = re.compile(r"#?(?:F[A-F0-9]){3}", re.I)
 GROUNDS = frozenset({"tc", "rect", "ellipse", "polygon", "container", "drawText"})
 
 
-def without_unseen(data: bytes, package: Package) -> tuple[bytes, list[Aside]]:
+def prepared(data: bytes, package: Package) -> tuple[bytes, list[Aside]]:
     """Return the file without what is not seen, and how much of it there was."""
     header = package.xml(HEADER)
     white = set(white_forms(header)) if header is not None else set()
@@ -63,7 +63,9 @@ def dark_fills(header: Element) -> Iterator[str]:
 def is_filled(element: Element) -> bool:
     """Whether an element is filled with anything but white."""
     for brush in element.iter():
-        if local(brush) == "winBrush" and not WHITE.fullmatch(brush.get("faceColor", "none").replace("none", "#FFFFFF")):
+        if local(brush) == "winBrush" and not WHITE.fullmatch(
+            brush.get("faceColor", "none").replace("none", "#FFFFFF")
+        ):
             return True
         if local(brush) in ("gradation", "imgBrush"):
             return True
@@ -106,15 +108,18 @@ def blank(run: Element) -> bool:
 
 
 def drop_memos(root: Element) -> int:
-    """Take the memos out that hang at a stretch of text; returns their number."""
-    count = 0
+    """Take memos out, which hang at a stretch of text, stand in a list of their own, or both; returns their number."""
+    anchored = listed = 0
     for parent in list(root.iter()):
         for child in list(parent):
             if local(child) == "fieldBegin" and child.get("type") == "MEMO":
+                anchored += 1
                 for held in [part for part in child if local(part) == "subList"]:
                     child.remove(held)
-                count += 1
-    return count
+            elif local(child) == "memogroup":
+                listed += len(named(child, "memo"))
+                parent.remove(child)
+    return max(anchored, listed)
 
 
 def lower_floating(root: Element) -> int:
@@ -128,7 +133,10 @@ def lower_floating(root: Element) -> int:
 def lowered(paragraph: Element) -> int:
     """Move the floating tables of one paragraph."""
     parts = [(run, part) for run in paragraph if local(run) == "run" for part in run]
-    last = max((at for at, (_, part) in enumerate(parts) if local(part) == "t" and "".join(part.itertext()).strip()), default=-1)
+    last = max(
+        (at for at, (_, part) in enumerate(parts) if local(part) == "t" and "".join(part.itertext()).strip()),
+        default=-1,
+    )
     floating = [(run, part) for run, part in parts[: last + 1] if local(part) == "tbl" and floats(part)]
     for run, part in floating:
         run.remove(part)
