@@ -41,6 +41,7 @@ class Listing:
     path: str | None = None
     """The absolute path of the file that holds them, or of a folder above."""
     title: str | None = None
+    series: str | None = None
     doc_id: str | None = None
     source: str | None = None
     offset: int = 0
@@ -82,6 +83,7 @@ def conditions(listing: Listing) -> Sequence[ColumnElement[bool]]:
     """Return what a listing asks of a document."""
     equal = {
         DOCUMENTS.c.title: listing.title,
+        DOCUMENTS.c.series: listing.series,
         DOCUMENTS.c.doc_id: listing.doc_id,
         DOCUMENTS.c.source: listing.source,
         FACTS.c.domain: listing.domain,

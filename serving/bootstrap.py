@@ -60,6 +60,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             Backfill(index, manifest, embedder, settings.ingestion),
             manifest,
             SourceRounds(settings, synchronizer, manifest),
+            settings.data / "reports",
         )
         opened.callback(documents.close)
         scope = ScopeJudge(load_scope(), analyzer)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ingestion.manifest import Manifest
 from ingestion.manifest_catalogue import Entry, Listing
-from ingestion.manifest_facts import Root, grade_of
 from ingestion.pipeline import Ingestor
+from ingestion.quality import QualityReport
 from ingestion.sources import label, resolved
-from ingestion.why import Explanation, Known, explain, told_apart
+from ingestion.survey import Survey
+from ingestion.why import Explanation, Known, explain
 from rag.ports import Index
 from rag.types import GRADES, Grade
 from serving.caller import Caller
@@ -55,6 +58,9 @@ class Catalogue:
         self._ingestor = ingestor
         self._manifest = manifest
         self._index = index
+        self._survey = Survey(manifest)
+        self._reporting = threading.Lock()
+        self._reported: tuple[tuple[str, Rights], QualityReport] | None = None
         self._uploads = label(str(resolved(data / "uploads")))
 
     def page(self, request: ListRequest, rights: Rights) -> DocumentList:
@@ -82,7 +88,7 @@ class Catalogue:
         if not found:
             raise not_found(doc_id)
         document = DocumentOut.of(found[0])
-        _, same = self._manifest.catalogue.page(replace(mine, title=document.title))
+        _, same = self._manifest.catalogue.page(alike(mine, found[0]))
         versions = tuple(DocumentOut.of(entry) for entry in same if entry.record.doc_id != doc_id)
         chunks = sorted(self._index.fetch(self._manifest.catalogue.chunk_ids(doc_id)), key=lambda one: one.ordinal)
         page = tuple(ChunkOut.of(chunk) for chunk in chunks[offset : offset + limit])
@@ -102,6 +108,14 @@ class Catalogue:
         return RemovedOut(
             removed=tuple(sorted(entries)), files=tuple(files), unknown=tuple(unknown), notice=AGAIN if entries else ""
         )
+
+    def report(self, rights: Rights, most: int | None = None) -> dict[str, Any]:
+        """Return the quality report of what a caller may see; lists are cut to `most` items."""
+        with self._reporting:
+            wanted = (self._survey.state(), rights)
+            if self._reported is None or self._reported[0] != wanted:
+                self._reported = (wanted, self._survey.report(rights.grades, rights.departments))
+            return self._reported[1].as_dict(most)
 
     def why(self, path: str) -> WhyOut:
         """Explain a file or folder of this machine, by its absolute path."""
@@ -135,25 +149,18 @@ class Catalogue:
         return True
 
     def _failures(self, request: ListRequest, rights: Rights) -> DocumentList:
-        roots = self._manifest.facts.roots()
-        failures = [failure for failure in self._all_failures(roots, rights) if request.q in failure.path]
-        page = tuple(failures[request.offset : request.offset + request.limit])
-        return DocumentList(total=len(failures), offset=request.offset, failures=page, may_write=rights.may_write)
+        unread = [one for one in self._survey.unread(rights.grades) if request.q in one.path]
+        page = tuple(
+            FailedOut(path=one.path, reason=one.reason, remedy=one.remedy, at=one.at)
+            for one in unread[request.offset : request.offset + request.limit]
+        )
+        return DocumentList(total=len(unread), offset=request.offset, failures=page, may_write=rights.may_write)
 
-    def _all_failures(self, roots: Sequence[Root], rights: Rights) -> list[FailedOut]:
-        """Return what could not be read and what was refused; a file has the grade that its root was given."""
-        read = [
-            (record.path, failure.path, failure.reason, record.ingested_at)
-            for record in self._ingestor.failed_files()
-            for failure in record.all_failures
-        ]
-        refused = [(one.path, one.relative, one.reason, one.seen_at) for one in self._manifest.facts.refusals()]
-        return [
-            FailedOut(path=relative, reason=said, remedy=remedy, at=at)
-            for path, relative, reason, at in sorted([*read, *refused])
-            if grade_of(path, roots) in rights.grades
-            for said, remedy in [told_apart(reason)]
-        ]
+
+def alike(mine: Listing, entry: Entry) -> Listing:
+    """Return the listing of a document and its other versions: those of its series, else of its title."""
+    record = entry.record
+    return replace(mine, series=record.series) if record.series else replace(mine, title=record.title)
 
 
 def not_found(name: str) -> Problem:

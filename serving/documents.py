@@ -14,6 +14,7 @@ from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
 from ingestion.progress import Stage
 from ingestion.types import Defaults
+from serving.reports import ReportWriter
 from serving.schemas import (
     BackfillOut,
     CorpusOut,
@@ -55,11 +56,19 @@ class Documents(Protocol):
 class PipelineDocuments:
     """Documents over the pipeline of this process."""
 
-    def __init__(self, ingestor: Ingestor, backfill: Backfill, manifest: Manifest, sources: SourceRounds) -> None:
+    def __init__(
+        self,
+        ingestor: Ingestor,
+        backfill: Backfill,
+        manifest: Manifest,
+        sources: SourceRounds,
+        reports: Path | None = None,
+    ) -> None:
         self._ingestor = ingestor
         self._sources = sources
         self._backfill = backfill
         self._manifest = manifest
+        self._reports = ReportWriter(manifest, reports)
         self._embedding = threading.Lock()
         self._stop = threading.Event()
         self._counted = ("", 0)
@@ -82,7 +91,7 @@ class PipelineDocuments:
             rest = self.backfill(report)
             done = done.after_backfill(rest.dense_pending, rest.seconds, self._manifest.index_version())
         failures = [FailureOut(path=failure.path, reason=failure.reason) for failure in done.failures]
-        return IngestOut(
+        summary = IngestOut(
             added=done.added,
             changed=done.changed,
             unchanged=done.unchanged,
@@ -94,16 +103,19 @@ class PipelineDocuments:
             seconds=done.seconds,
             index_version=done.index_version,
         )
+        return summary.model_copy(update={"report": self._reports.after([summary])})
 
     def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
         """Bring configured sources in; with `wait`, return after the dense backfill."""
         done = self._sources.run(request, Reporter(report), self._stop.is_set)
+        done = done.model_copy(update={"report": self._reports.after(done.sources)})
         if not request.wait:
             return done
         rest = self.backfill(report)
         seconds = round(done.seconds + rest.seconds, 3)
         version = self._manifest.index_version()
-        return SyncOut(sources=done.sources, dense_pending=rest.dense_pending, seconds=seconds, index_version=version)
+        known = {"dense_pending": rest.dense_pending, "seconds": seconds, "index_version": version}
+        return done.model_copy(update=known)
 
     def due(self, since: datetime, now: datetime) -> list[str]:
         """Return the names of the sources that are due, watched since a moment. Raises `ConfigurationError`."""

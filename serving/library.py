@@ -36,6 +36,9 @@ class Library(Protocol):
     def why(self, path: str) -> WhyOut:
         """Explain a file or folder by its absolute path."""
 
+    def report(self) -> dict[str, Any]:
+        """Return the quality report of now."""
+
 
 class LocalLibrary:
     """The catalogue of this process, for its operator."""
@@ -63,6 +66,10 @@ class LocalLibrary:
     def why(self, path: str) -> WhyOut:
         """Explain a file or folder by its absolute path."""
         return self._catalogue.why(path)
+
+    def report(self) -> dict[str, Any]:
+        """Return the quality report of now."""
+        return self._catalogue.report(self._rights)
 
 
 class RemoteLibrary:
@@ -93,6 +100,13 @@ class RemoteLibrary:
     def why(self, path: str) -> WhyOut:
         """Explain a file or folder by its absolute path."""
         return self._asked(WhyOut, "why", {"path": path})
+
+    def report(self) -> dict[str, Any]:
+        """Return the quality report of now."""
+        with connected():
+            answer = self._client.get("/v1/documents/report", timeout=None)
+            raise_problem(answer)
+            return dict(answer.json())
 
     def _asked(self, shape: type[S], name: str, query: dict[str, Any]) -> S:
         with connected():

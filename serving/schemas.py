@@ -258,6 +258,8 @@ class IngestOut(Shape):
     dense_pending: int = 0
     seconds: float = 0.0
     index_version: str = ""
+    report: str | None = None
+    """Where the quality report lies, as a page (`.html`) with the data beside it (`.json`)."""
 
 
 class SyncRequest(Asked):
@@ -295,6 +297,8 @@ class SyncOut(Shape):
     dense_pending: int = 0
     seconds: float = 0.0
     index_version: str = ""
+    report: str | None = None
+    """Where the quality report lies, if anything changed."""
 
 
 class Progress(Shape):

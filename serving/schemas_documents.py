@@ -61,6 +61,8 @@ class DocumentOut(Shape):
             dropped = {one.kind: one.count for one in facts.dropped}
             known["dropped"] = dropped | ({"invisible": facts.removed} if facts.removed else {})
             known["warnings"] = facts.warnings
+        if record.version_warning:
+            known["warnings"] = (*known.get("warnings", ()), record.version_warning)
         return cls(**known, status="ready" if record.content_hash else "writing")
 
 

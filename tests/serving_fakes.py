@@ -264,7 +264,7 @@ def real_documents(data: Path) -> Services:
     catalogue = Catalogue(ingestor, manifest, services.index, data)
     synchronizer = Synchronizer(ingestor, manifest, data / FOLDER, IngestionSettings())
     rounds = SourceRounds(services.settings, synchronizer, manifest)
-    documents = PipelineDocuments(ingestor, backfill, manifest, rounds)
+    documents = PipelineDocuments(ingestor, backfill, manifest, rounds, data / "reports")
     return replace(services, embedder=embedder, documents=documents, catalogue=catalogue)
 
 

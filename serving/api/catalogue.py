@@ -6,11 +6,13 @@ or `..`, only as `/v1/documents/one?id=`).
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
 from pydantic import Field
 
+from ingestion.quality_page import page
 from serving.api.access import operator_only
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.catalogue import Rights, not_found
@@ -48,6 +50,18 @@ def named(name: Name, parts: PartsOf, caller: CallerOf) -> DocumentList:
     """번호, 파일 경로, 출처로 문서를 찾는다 (documents by id, path or source)."""
     found = parts.services.catalogue.resolve(name, Rights.of(caller))
     return DocumentList(total=len(found), offset=0, documents=tuple(found), may_write=caller.operator)
+
+
+@router.get("/report")
+def report(parts: PartsOf, caller: CallerOf, most: Annotated[int | None, Query(ge=0)] = None) -> dict[str, Any]:
+    """품질 보고서 (the quality report of what the caller may see; lists are cut to `most`)."""
+    return parts.services.catalogue.report(Rights.of(caller), most)
+
+
+@router.get("/report.html", response_class=HTMLResponse)
+def report_page(parts: PartsOf, caller: CallerOf) -> HTMLResponse:
+    """품질 보고서를 화면으로 (the same as a page)."""
+    return HTMLResponse(page(parts.services.catalogue.report(Rights.of(caller))))
 
 
 @router.get("/why", response_model=WhyOut)

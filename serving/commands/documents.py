@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from ingestion.quality_page import page as page_of
+from rag.errors import InputError
 from serving.commands.common import Domain, Json, Jurisdiction, Kinds, desk_of, out, out_json, request, say
 from serving.library import PAGE, Library
 from serving.schemas_documents import MAX_PAGE, ChunkOut, DocumentList, DocumentOut, FailedOut, ListRequest, WhyOut
@@ -17,6 +19,16 @@ app = typer.Typer(
     rich_markup_mode=None, add_completion=False, no_args_is_help=True, help="색인에 든 문서를 보고, 빼고, 점검합니다."
 )
 NOTHING_FOUND = 1
+LISTS = {
+    "failures": "읽지 못한 파일",
+    "contradictions": "서로 어긋나는 판",
+    "duplicates": "같은 문서",
+    "near_duplicates": "거의 같은 문서",
+    "undated": "시행일이 없는 법령·조례·안내",
+    "headerless": "머리글이 없는 표가 든 문서",
+    "no_text_layer": "글자층이 없는 쪽",
+    "warnings": "그 밖의 주의",
+}
 Names = Annotated[list[str], typer.Argument(metavar="번호|경로...", help="문서 번호, 파일 경로 또는 출처")]
 
 
@@ -100,6 +112,25 @@ def why(
         raise typer.Exit(NOTHING_FOUND)
 
 
+@app.command()
+def report(
+    context: typer.Context,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="파일", help="보고서 화면(HTML)을 이 파일에 씁니다.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """품질 보고서: 형식별 현황, 읽지 못한 파일, 중복, 어긋나는 판, 빠진 시행일 등을 보입니다."""
+    with desk_of(context, "documents") as desk:
+        found = desk.library.report()
+    if html is not None:
+        written(html, page_of(found))
+    if json:
+        out_json(found)
+    else:
+        out("\n".join(figures(found)))
+
+
 def pages(library: Library, wanted: ListRequest, limit: int) -> Iterator[DocumentList]:
     """Yield pages until all, or `limit` items, are there."""
     at = 0
@@ -127,6 +158,27 @@ def tell(library: Library, document: DocumentOut, json: bool) -> None:
         out(f"  다른 판: {line(other)}")
     for chunk in chunks:
         out(f"\n[{place(chunk)}]\n{chunk.text}")
+
+
+def written(path: Path, text: str) -> None:
+    """Write a file that the user named. Raises `InputError` where that is not possible."""
+    try:
+        path.write_text(text, encoding="utf8")
+    except OSError as error:
+        raise InputError(f"{str(path)!r}에 쓸 수 없습니다({error.strerror or error}). 다른 경로를 주십시오.") from error
+
+
+def figures(found: Mapping[str, Any]) -> list[str]:
+    """Return the report's figures, a line each."""
+    share = found["located_share"]
+    forms = [f"{form['form']} 파일 {form['files']:,}개(실패 {form['failed']:,})" for form in found["formats"]]
+    return [
+        f"문서 {found['documents']:,}건, 파일 {found['files']:,}개, 글자 {found['characters']:,}자, "
+        f"조각 {found['chunks']:,}개(정확한 위치 {'-' if share is None else f'{share:.1%}'})",
+        f"형식: {', '.join(forms) or '-'}",
+        *(f"{name}: {found[key]['total']:,}건" for key, name in LISTS.items()),
+        "개인정보: " + (f"{found['unscreened']:,}건 검사 안 함" if found["unscreened"] else "모두 검사"),
+    ]
 
 
 def absolute(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rag.errors import InputError
-from serving.commands.common import Domain, Json, Jurisdiction, desk_of, out, out_json, request
+from serving.commands.common import Domain, Json, Jurisdiction, desk_of, out, out_json, request, say
 from serving.commands.progress import Meter
 from serving.schemas import IngestOut, IngestRequest
 
@@ -65,6 +65,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - a parameter an option
             summary = desk.ingest(asked, meter)
         finally:
             meter.close()
+    if summary.report:
+        say(f"품질 보고서: {summary.report}")
     out_json(summary) if json else out(shown(summary))
     if strict and summary.failed:
         raise typer.Exit(FAILED)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
+from serving.schemas import IngestRequest
 from serving.services import Services
-from tests.api.library import CLOSED, TOKEN, client_of, filled, shelf
+from tests.api.library import CLOSED, LAW, TOKEN, client_of, filled, shelf
 
 ODD_ID = "민원/1:a#b?"
 
@@ -91,9 +93,6 @@ def test_chunks_come_page_by_page_with_their_places(client: TestClient) -> None:
 def test_versions_of_a_title_are_shown_together(
     services: Services, client: TestClient, folders: dict[str, Path]
 ) -> None:
-    from serving.schemas import IngestRequest
-    from tests.api.library import LAW
-
     (folders["O"] / "개정.md").write_text(LAW.format(effective="2027-01-01", days=5), encoding="utf8")
     services.documents.ingest(IngestRequest(paths=(str(folders["O"]),)))
     doc_id = next(one["doc_id"] for one in listed(client, q="우산")["documents"] if one["source"] == "조례.md")
@@ -128,3 +127,34 @@ def test_an_unknown_document_is_a_problem_in_two_languages(client: TestClient) -
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "document-not-found"
     assert "documents list" in answer.json()["detail"]
+
+
+def test_the_report_is_that_of_the_caller_s_grade(client: TestClient) -> None:
+    mine, whole = client.get("/v1/documents/report"), client.get("/v1/documents/report", headers=TOKEN)
+    assert (mine.json()["documents"], whole.json()["documents"]) == (2, 3)
+    assert "이주" not in mine.text
+    assert "비밀" not in mine.text
+    assert mine.json()["failures"]["total"] == 2
+    cut = client.get("/v1/documents/report", params={"most": 1}).json()["failures"]
+    assert (cut["total"], len(cut["items"])) == (2, 1)
+
+
+def test_the_report_follows_what_changes(client: TestClient) -> None:
+    assert client.get("/v1/documents/report").json()["documents"] == 2
+    client.delete(f"/v1/documents/{quote(ODD_ID, safe='')}", headers=TOKEN)
+    assert client.get("/v1/documents/report").json()["documents"] == 1
+
+
+def test_the_report_is_a_page_too(client: TestClient) -> None:
+    answer = client.get("/v1/documents/report.html")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "문서 품질 보고서" in answer.text
+
+
+def test_an_ingestion_that_changed_something_leaves_a_report(services: Services, folders: dict[str, Path]) -> None:
+    request = IngestRequest(paths=(str(folders["O"]),), domain="민원")
+    assert services.documents.ingest(request).report is None
+    (folders["O"] / "새.txt").write_text("새로 생긴 안내이다.", encoding="utf8")
+    path = services.documents.ingest(request).report
+    assert path is not None
+    assert json.loads(Path(path).with_suffix(".json").read_text(encoding="utf8"))["run"]["added"] == 1

@@ -90,3 +90,14 @@ def test_why_explains_each_file(command: Command, folders: dict[str, Path], tmp_
     assert [line["state"] for line in done.lines] == ["indexed", "failed", "refused", "never-given"]
     assert [line["in_index"] for line in done.lines] == [True, False, False, False]
     assert command("documents", "why", str(tmp_path / "없는.md")).code == 1
+
+
+def test_the_report_is_printed_and_written(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "보고서.html"
+    done = command("documents", "report", "--html", str(path))
+    assert done.code == 0
+    assert "읽지 못한 파일: 3건" in done.out
+    assert "개인정보: 3건 검사 안 함" in done.out
+    assert "문서 품질 보고서" in path.read_text(encoding="utf8")
+    assert command("documents", "report", "--json").lines[0]["documents"] == 3
+    assert command("documents", "report", "--html", str(tmp_path / "없는 폴더" / "가.html")).code == 2
