@@ -86,4 +86,5 @@ def make_chunk(
         grade=stamp.grade,
         url=known.url,
         references=cited_within(citations, passage, law) if passage.cites else (),
+        places=passage.places,
     )

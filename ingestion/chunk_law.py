@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from ingestion.cutting import LAW_BORDERS, Span, cut, pack
 from ingestion.passage import Passage
+from ingestion.places import places_of
 from ingestion.structure.law import Segment, is_deleted, law_segments
 from ingestion.types import ParsedDocument
 from rag.cite_locator import Places
+from rag.cite_place import sited
 
 
 def law_passages(document: ParsedDocument, limit: int) -> list[Passage]:
@@ -21,7 +24,15 @@ def law_passages(document: ParsedDocument, limit: int) -> list[Passage]:
                 found.extend(article_passages(document.text, segment, limit))
         else:
             found.extend(group_passages(document.text, list(group), limit))
-    return found
+    return [placed(document, passage) for passage in found]
+
+
+def placed(document: ParsedDocument, passage: Passage) -> Passage:
+    """Return a passage with the tables and notes in it; an article is cited by 조, 항 and 호 and not by its page."""
+    places = places_of(document.blocks, passage.start, passage.end, pages=False)
+    if not places or passage.article is not None:
+        return replace(passage, places=places)
+    return replace(passage, places=places, locator=sited([passage.locator], [place for _, place in places]))
 
 
 def together(segment: Segment) -> tuple[str, str]:

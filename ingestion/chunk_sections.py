@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from ingestion.cutting import TEXT_BORDERS, Span, cut
 from ingestion.normalize import one_line
 from ingestion.passage import Passage
+from ingestion.places import places_of
 from ingestion.types import Block, ParsedDocument
+from rag.cite_place import sited
 
 HEADING_CHARS = 60
 
@@ -46,11 +48,10 @@ def section_passages(document: ParsedDocument, limit: int) -> list[Passage]:
     """Return the passages of a document in order."""
     found: list[Passage] = []
     for section in sections(document, limit):
-        pages = {block.start: block.page for block in section.blocks}
-        page = section.blocks[0].page
         for start, end in pieces_of(document.text, section, limit):
-            page = pages.get(start, page)
-            found.append(Passage(start, end, section.path, locator(section.path, page), key_of(section.path)))
+            places = places_of(section.blocks, start, end, pages=True)
+            where = sited(section.path, [place for _, place in places])
+            found.append(Passage(start, end, section.path, where, key_of(section.path), places=places))
     return found
 
 
@@ -95,14 +96,6 @@ def pieces_of(text: str, section: Section, limit: int) -> list[Span]:
     starts = [block.start for block in section.blocks]
     span = (section.blocks[0].start, section.blocks[-1].end)
     return cut(text, span, limit, (lambda _text, _start, _end: starts, *TEXT_BORDERS))
-
-
-def locator(path: tuple[str, ...], page: int | None) -> str:
-    """Return `3쪽, 신청 방법 > 수수료`, or what of it is known."""
-    where = " > ".join(path)
-    if page is None:
-        return where or "본문"
-    return f"{page}쪽, {path[-1]}" if path else f"{page}쪽"
 
 
 def key_of(path: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ class Passage:
     """`text[start:end]` with its path, heading and locator.
 
     `key` names the part of the document it belongs to; passages of one part are told apart by their number.
+    `places` are its exact places by offset from its start.
     `cites` is False where cited articles belong to other laws that this text amends (부칙).
     """
 
@@ -20,6 +21,7 @@ class Passage:
     key: str
     article: str | None = None
     cites: bool = True
+    places: tuple[tuple[int, str], ...] = ()
 
     @property
     def heading(self) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.cite_locator import locate
+from rag.cite_place import held, sited
 from rag.sentences import AMENDMENT
 from rag.types import Citation, Evidence
 
@@ -60,12 +61,16 @@ def citation(evidence: Evidence, marker: str) -> Citation:
 def place(first: Evidence, last: Evidence | None = None) -> str:
     """Return the exact place of an evidence, or what holds several of one chunk: `제2조제1항제3호`.
 
-    Outside laws it is the chunk's own locator.
+    Outside laws it is the page, table and row or note (`수수료, 표 2 3행`), or the chunk's own locator if none is
+    known.
     """
     chunk = first.hit.chunk
-    if chunk.article is None:
-        return chunk.locator
-    return locate(chunk.text, chunk.article, first.start, (last or first).end, chunk.locator)
+    end = (last or first).end
+    exact = held(chunk.places, first.start, end) if chunk.places else []
+    if chunk.article is not None:
+        article = locate(chunk.text, chunk.article, first.start, end, chunk.locator)
+        return sited([article], exact)
+    return sited(chunk.path, exact) if exact else chunk.locator
 
 
 def source_name(parts: Sequence[Evidence]) -> str:
