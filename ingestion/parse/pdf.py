@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.locked import locked
-from ingestion.parse.pdf_layout import Box, Line, Table, page_items
-from ingestion.parse.pdf_tables import Header, table_of
-from ingestion.parse.pdf_text import Furniture, Paragraph, Placed, body_size, heading_sizes, paragraphs, vocabulary
+from ingestion.parse.pdf_layout import Line
+from ingestion.parse.pdf_page import PageText, read_page
+from ingestion.parse.pdf_scans import NO_TEXT, Reading, complete
+from ingestion.parse.pdf_tables import Header
+from ingestion.parse.pdf_text import Furniture, Paragraph, body_size, heading_sizes, paragraphs, vocabulary
 from ingestion.structure.outline import outline_level
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
 SIZE_LEVELS = 3
+NOTHING = "글자도 그림도 없는 PDF입니다. 글자 인식(OCR)을 거친 PDF나 원래 문서를 넣어 주십시오."
 NO_TITLE = re.compile(
     r"\(?(?:anonymous|unspecified|untitled|제목\s?없음)\)?|.*\.(?:hwp|hwpx|docx?|xlsx?|pptx?|pdf)|microsoft word.*",
     re.I,
@@ -30,27 +33,29 @@ NO_TITLE = re.compile(
 
 
 def parse_pdf(request: ParseRequest) -> Iterator[ParsedDocument]:
-    """Yield the document. Raises `UnreadableDocument` for encrypted, broken, scanned and overlong files."""
-    with open_pdf(request.data, request.passwords) as pdf:
+    """Yield the document. Raises `UnreadableDocument` for locked, broken, scanned and overlong files."""
+    pdf, password = open_pdf(request.data, request.passwords)
+    with pdf:
         count = len(pdf.pages)
         if count > request.max_pages:
             raise UnreadableDocument(
                 f"{count}쪽으로 한도 {request.max_pages}쪽을 넘습니다."
                 " 나누어 넣거나 설정 ingestion.max_pdf_pages 를 올려 주십시오."
             )
-        items = [(number, item) for number, page in enumerate(pdf.pages, start=1) for item in read_page(page)]
+        pages = list(map(page_text, pdf.pages))
         title = one_line(str((pdf.metadata or {}).get("Title") or ""))
-    if not items:
-        raise UnreadableDocument("글자가 없는 PDF입니다(스캔한 그림). 문자 인식(OCR)을 거친 PDF를 넣어 주십시오.")
-    yield write(items, "" if NO_TITLE.fullmatch(title) else title, request.name, count)
+    reading = complete(pages, request.data, password)
+    if not reading.items:
+        raise UnreadableDocument(NO_TEXT if reading.warnings else NOTHING)
+    yield write(reading, "" if NO_TITLE.fullmatch(title) else title, request.name, count)
 
 
-def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> PDF:
-    """Open a PDF, by one of the passwords if it is locked; the errors of pdfminer are translated."""
+def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> tuple[PDF, str]:
+    """Open a PDF and return the password that opened it; the errors of pdfminer are translated."""
     for password in ("", *passwords):
         pdf = attempt(data, password)
         if pdf is not None:
-            return pdf
+            return pdf, password
     raise locked("PDF", len(passwords))
 
 
@@ -75,36 +80,26 @@ def broken(error: Exception) -> UnreadableDocument:
     return UnreadableDocument(f"PDF가 깨졌습니다({type(error).__name__}). 원래 파일을 다시 받아 넣어 주십시오.")
 
 
-def read_page(page: Page) -> list[Line | Table]:
-    """Return a page's lines and tables in reading order."""
+def page_text(page: Page) -> PageText:
+    """Read a page."""
     try:
-        tables = [found for found in map(table_of, page.find_tables()) if found is not None]
-        words = page.extract_words(extra_attrs=["size"], keep_blank_chars=False)
-        items = page_items([word_box(word) for word in words], tables, float(page.width), float(page.height))
+        return read_page(page)
     except Exception as error:  # pdfminer raises nearly anything on damaged files
         raise broken(error) from error
     finally:
         page.close()
-    return items
 
 
-def word_box(word: dict[str, Any]) -> Box:
-    """Turn a word of pdfplumber into ours."""
-    return Box(
-        float(word["x0"]),
-        float(word["x1"]),
-        float(word["top"]),
-        float(word["bottom"]),
-        str(word["text"]),
-        float(word["size"]),
-    )
-
-
-def write(items: list[Placed], title: str, name: str, pages: int) -> ParsedDocument:
+def write(reading: Reading, title: str, name: str, pages: int) -> ParsedDocument:
     """Write lines as paragraphs and tables as rows."""
     builder = TextBuilder()
+    for warning in reading.warnings:
+        builder.warn(warning)
+    builder.drop("hidden", reading.hidden)
+    items = reading.items
     furniture = Furniture.of(items, pages)
     kept = [(page, item) for page, item in items if not furniture.holds(item)]
+    builder.drop("furniture", len(items) - len(kept))
     lines = [item for _, item in kept if isinstance(item, Line)]
     known, sizes = vocabulary(lines), heading_sizes(lines)
     header = Header()
