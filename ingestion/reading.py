@@ -25,6 +25,8 @@ from rag.types import GRADES, Grade, Kind
 
 FORMAT = 3
 """Raised when the way of reading or cutting changes: every document then counts as changed."""
+OCR_SHARE = 0.6
+"""Of the time that a file may take: the rest is for the pages before them, and for what is slow."""
 SLUG = re.compile(r"[^0-9A-Za-z가-힣]+")
 SLUG_CHARS = 20
 
@@ -47,6 +49,7 @@ def read(
         settings.max_pdf_pages,
         (*defaults.passwords, *(secret.get_secret_value() for secret in settings.passwords)),
         max_bytes=settings.max_file_mb << 20,
+        ocr_seconds=settings.reader_seconds * OCR_SHARE,
     )
     for found in parser_for(form)(request):
         if isinstance(found, Failure):

@@ -16,6 +16,7 @@ class ParseRequest:
 
     `passwords` are tried in turn on a locked file. `depth` counts the archives and letters around this file:
     readers that open files inside files go down to `max_depth`, take no file above `max_bytes`, and share `budget`.
+    Pages are recognised (OCR) for `ocr_seconds`, inside the time that a reader has.
     """
 
     data: bytes
@@ -27,6 +28,7 @@ class ParseRequest:
     max_depth: int = 4
     max_bytes: int = 200 << 20
     budget: Budget | None = None
+    ocr_seconds: float = 180.0
 
 
 class Parser(Protocol):

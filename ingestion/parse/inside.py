@@ -19,7 +19,7 @@ def opened(request: ParseRequest) -> tuple[ParseRequest, Budget]:
         raise UnreadableDocument(
             f"압축이나 편지가 {request.max_depth}겹을 넘게 겹쳐 있어 열지 않았습니다. 안의 파일을 꺼내 넣어 주십시오."
         )
-    budget = request.budget or Budget()
+    budget = request.budget or Budget(recognition=request.ocr_seconds)
     return replace(request, depth=request.depth + 1, budget=budget), budget
 
 

@@ -17,10 +17,11 @@ SMALL = 16 << 20
 
 @dataclass(slots=True)
 class Budget:
-    """What is left to unpack; shared by an archive and those inside it."""
+    """What is left to unpack, and of the seconds for recognising pages (OCR); shared by all inside one file."""
 
     members: int = MEMBERS
     unpacked: int = UNPACKED
+    recognition: float = 180.0
 
     def take_member(self) -> None:
         """Count a member. Raises `UnreadableDocument` when there were too many."""

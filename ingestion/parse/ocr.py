@@ -1,25 +1,30 @@
-"""Pages of pictures read by Tesseract; the only file that knows pytesseract and how pages are rendered.
+"""Pages of pictures read by Tesseract; the only file that knows Tesseract and how pages are rendered.
 
-Needs the `ocr` extra and Debian's tesseract-ocr and tesseract-ocr-kor. Tesseract's Korean model puts spaces
-between syllables: words whose gap is no wider than a third of a letter are joined. At 200 dpi it spells more
-words as they are than at 300 (65% and 52% of a printed press release's), in less time.
+Needs Debian's tesseract-ocr and tesseract-ocr-kor. The program is spoken to through pipes: a reader's process
+may not write files (which pytesseract does). Its Korean model puts spaces between syllables: words whose gap is no
+wider than a third of a letter are joined. At 200 dpi it spells more words as they are than at 300 (65% and 52% of
+a printed press release's), in less time.
 """
 
 from __future__ import annotations
 
+import io
+import subprocess
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.parse.pdf_layout import Box, Line, Table, page_items
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+PROGRAM = "tesseract"
 LANGUAGES = "kor+eng"
+OPTIONS = ("-c", "preserve_interword_spaces=1")
 DPI = 200
 PIXELS = 25_000_000
 """Most pixels of a page: about A2 at 200 dpi."""
@@ -32,7 +37,11 @@ COLUMNS, ONE_BLOCK = 3, 6
 SPARSE = 60
 SURE = 30
 """Per cent; below it stands what was seen in lines and pictures."""
-COLUMN_NAMES = ("block_num", "par_num", "line_num", "text", "left", "width", "top", "height", "conf")
+COLUMN_NAMES = (
+    "level", "page_num", "block_num", "par_num", "line_num", "word_num", "left", "top", "width", "height", "conf",
+    "text",
+)  # fmt: skip
+WORD_LEVEL = "5"
 
 
 class Found(NamedTuple):
@@ -50,11 +59,10 @@ class Found(NamedTuple):
 def available() -> bool:
     """Whether Tesseract and its Korean model are installed."""
     try:
-        import pytesseract
-
-        return "kor" in pytesseract.get_languages()
-    except Exception:  # not installed, not to be started, or of another making: all mean that there is none
+        done = subprocess.run([PROGRAM, "--list-langs"], capture_output=True, check=True, timeout=SECONDS)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
         return False
+    return "kor" in done.stdout.decode("utf-8", "replace").split()
 
 
 class Scanner:
@@ -94,21 +102,29 @@ def recognised(image: Image) -> list[Found]:
 
 def words_of(image: Image, division: int) -> list[Found]:
     """Return the words that Tesseract is fairly sure of."""
-    import pytesseract
-
-    config = f"--psm {division} -c preserve_interword_spaces=1"
+    picture = io.BytesIO()
+    image.save(picture, "PNG", compress_level=1)
+    command = [PROGRAM, "stdin", "stdout", "-l", LANGUAGES, "--psm", str(division), "--dpi", str(DPI), *OPTIONS, "tsv"]
     try:
-        table: dict[str, list[Any]] = pytesseract.image_to_data(
-            image, lang=LANGUAGES, config=config, timeout=SECONDS, output_type=pytesseract.Output.DICT
+        done = subprocess.run(  # noqa: S603 - no word of it comes from a document
+            command, input=picture.getvalue(), capture_output=True, check=True, timeout=SECONDS
         )
-    except (RuntimeError, OSError):
+    except (OSError, subprocess.SubprocessError):
         return []
-    rows = zip(*(table[name] for name in COLUMN_NAMES), strict=True)
-    return [
-        Found((block, par, line), str(text).strip(), left, left + width, top, top + height)
-        for block, par, line, text, left, width, top, height, sure in rows
-        if str(text).strip() and float(sure) >= SURE
-    ]
+    return [word for line in done.stdout.decode("utf-8", "replace").split("\n") if (word := word_of(line)) is not None]
+
+
+def word_of(line: str) -> Found | None:
+    """Return the word of a line of Tesseract's table, None for a line about anything else or an unsure word."""
+    cells = line.rstrip("\r").split("\t")
+    if len(cells) != len(COLUMN_NAMES) or cells[0] != WORD_LEVEL:
+        return None
+    block, par, row = (int(cell) for cell in cells[2:5])
+    left, top, width, height = (int(cell) for cell in cells[6:10])
+    text = cells[11].strip()
+    if not text or float(cells[10]) < SURE:
+        return None
+    return Found((block, par, row), text, left, left + width, top, top + height)
 
 
 def boxes(words: Sequence[Found], scale: float) -> Iterator[Box]:

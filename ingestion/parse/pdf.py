@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
+from ingestion.parse.limits import Budget
 from ingestion.parse.locked import locked
 from ingestion.parse.pdf_layout import Line
 from ingestion.parse.pdf_page import PageText, read_page
-from ingestion.parse.pdf_scans import NO_TEXT, Reading, complete
+from ingestion.parse.pdf_scans import Reading, complete, no_text
 from ingestion.parse.pdf_tables import Header
 from ingestion.parse.pdf_text import Furniture, Paragraph, body_size, heading_sizes, paragraphs, vocabulary
 from ingestion.structure.outline import outline_level
@@ -44,9 +45,10 @@ def parse_pdf(request: ParseRequest) -> Iterator[ParsedDocument]:
             )
         pages = list(map(page_text, pdf.pages))
         title = one_line(str((pdf.metadata or {}).get("Title") or ""))
-    reading = complete(pages, request.data, password)
+    budget = request.budget or Budget(recognition=request.ocr_seconds)
+    reading = complete(pages, request.data, password, budget)
     if not reading.items:
-        raise UnreadableDocument(NO_TEXT if reading.warnings else NOTHING)
+        raise UnreadableDocument(no_text() if reading.warnings else NOTHING)
     yield write(reading, "" if NO_TITLE.fullmatch(title) else title, request.name, count)
 
 

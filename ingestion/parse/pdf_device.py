@@ -20,7 +20,7 @@ def lay_out(page: Page) -> None:
     from pdfminer.pdfinterp import PDFPageInterpreter
     from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
-    class Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
+    class Device(PDFPageAggregatorWithMarkedContent):
         """Remembers the rendering mode while a string is drawn."""
 
         mode = 0
@@ -34,7 +34,7 @@ def lay_out(page: Page) -> None:
             """Draw a letter."""
             advance = float(super().render_char(*args, **named))
             if self.mode in INKLESS:
-                self.cur_item._objs[-1].tag = UNSEEN
+                vars(self.cur_item._objs[-1])["tag"] = UNSEEN
             return advance
 
     device = Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)

@@ -97,8 +97,8 @@ def is_white(thing: Thing) -> bool:
     if not isinstance(colour, list | tuple) or not all(isinstance(part, int | float) for part in colour):
         return False
     if len(colour) == 4:
-        return max(colour) <= 1 - PAPER
-    return len(colour) in (1, 3) and min(colour) >= PAPER
+        return bool(max(colour) <= 1 - PAPER)
+    return len(colour) in (1, 3) and bool(min(colour) >= PAPER)
 
 
 def is_ground(shape: Thing) -> bool:

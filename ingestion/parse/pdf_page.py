@@ -32,7 +32,8 @@ class PageText:
 def read_page(page: Page) -> PageText:
     """Read a page. Raises nearly anything on damaged files."""
     lay_out(page)
-    layer = layer_of(page.chars, page.images, [*page.rects, *page.curves], tuple(map(float, page.cropbox)))
+    x0, top, x1, bottom = map(float, page.cropbox)
+    layer = layer_of(page.chars, page.images, [*page.rects, *page.curves], (x0, top, x1, bottom))
     hidden = hidden_words(page, layer)
     if layer.state == "garbled":
         return PageText((), layer.state, hidden)
@@ -83,7 +84,7 @@ def turn(letter: Thing, side: int, width: float, height: float) -> Thing:
 
 def turned_items(letters: Sequence[Thing], page: Page) -> list[Line | Table]:
     """Return the lines of a turned page; its rules stand elsewhere, so tables are read as lines."""
-    from pdfplumber.utils import extract_words
+    from pdfplumber.utils.text import extract_words
 
     words = [word_box(word) for word in extract_words(list(letters), **WORDS)]
     return page_items(words, [], float(page.height), float(page.width))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 from ingestion.parse import ocr
+from ingestion.parse.limits import Budget
 from ingestion.parse.pdf_layer import State
 from ingestion.parse.pdf_page import PageText
 from ingestion.parse.pdf_text import Placed
 
-PAGES = 300
-"""Pages recognised of one file: two to six seconds each."""
-REMEDY = "글자 인식(OCR)을 거친 PDF를 넣거나, OCR 구성(설치 안내의 ocr)을 갖춘 뒤 다시 넣어 주십시오."
-NO_TEXT = f"글자가 없는 PDF입니다(스캔한 그림). {REMEDY}"
+REMEDY = "글자 인식(OCR)을 거친 PDF를 넣거나, tesseract-ocr 와 tesseract-ocr-kor 를 설치한 뒤 다시 넣어 주십시오."
+LATE = "글자 인식(OCR)에 주어진 시간이 모자랐거나 알아본 글자가 없습니다. 파일을 나누어 넣어 주십시오."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class Reading:
     hidden: int
 
 
-def complete(pages: Sequence[PageText], data: bytes, password: str) -> Reading:
+def complete(pages: Sequence[PageText], data: bytes, password: str, budget: Budget) -> Reading:
     """Put the pages together; those without a text layer are recognised if that is possible."""
     unread = [number for number, page in enumerate(pages, start=1) if page.state in ("scan", "garbled")]
-    found = recognised(unread, data, password)
+    found = recognised(unread, data, password, budget)
     items = [
         (number, item)
         for number, page in enumerate(pages, start=1)
@@ -39,13 +39,31 @@ def complete(pages: Sequence[PageText], data: bytes, password: str) -> Reading:
     return Reading(tuple(items), tuple(warnings(states, found)), sum(page.hidden for page in pages))
 
 
-def recognised(numbers: Sequence[int], data: bytes, password: str) -> dict[int, PageText]:
-    """Return what was recognised, of pages of which something was."""
+def recognised(numbers: Sequence[int], data: bytes, password: str, budget: Budget) -> dict[int, PageText]:
+    """Return what was recognised in the time that is left, of pages of which something was."""
     if not numbers or not ocr.available():
         return {}
+    found: dict[int, PageText] = {}
+    begun, end = time.monotonic(), time.monotonic() + budget.recognition
     with closing(ocr.Scanner(data, password)) as scanner:
-        found = {number: PageText(tuple(scanner.read(number)), "scan") for number in numbers[:PAGES]}
-    return {number: page for number, page in found.items() if page.items}
+        for number in numbers:
+            if time.monotonic() >= end:
+                break
+            items = scanner.read(number)
+            if items:
+                found[number] = PageText(tuple(items), "scan")
+    budget.recognition -= time.monotonic() - begun
+    return found
+
+
+def remedy() -> str:
+    """Say what to do about pages that were not read."""
+    return LATE if ocr.available() else REMEDY
+
+
+def no_text() -> str:
+    """Return the refusal of a file none of whose pages could be read."""
+    return f"글자가 없는 PDF입니다(스캔한 그림). {remedy()}"
 
 
 def warnings(states: dict[int, State], found: dict[int, PageText]) -> list[str]:
@@ -55,8 +73,8 @@ def warnings(states: dict[int, State], found: dict[int, PageText]) -> list[str]:
         return [number for number, one in states.items() if one == state and number not in found]
 
     said = [
-        (of("scan"), "에 글자층이 없습니다(스캔한 쪽). " + REMEDY),
-        (of("garbled"), "의 글자층이 깨져 있어 읽지 않았습니다(글꼴에 글자 정보가 없음). " + REMEDY),
+        (of("scan"), "에 글자층이 없습니다(스캔한 쪽). " + remedy()),
+        (of("garbled"), "의 글자층이 깨져 있어 읽지 않았습니다(글꼴에 글자 정보가 없음). " + remedy()),
         (list(found), "은 글자 인식(OCR)으로 읽었습니다. 원문과 대조하십시오."),
         (of("under-scan"), "은 스캔한 그림 아래의 글자층(OCR)을 읽었습니다. 원문과 대조하십시오."),
     ]

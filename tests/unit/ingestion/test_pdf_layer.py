@@ -9,8 +9,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.parse import ocr
+from ingestion.parse.base import ParseRequest
+from ingestion.parse.pdf import parse_pdf
 from ingestion.parse.pdf_layer import is_garbled
 from ingestion.parse.pdf_scans import ranges
+from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
 from tests.unit.ingestion.helpers import parse_one
 
@@ -174,3 +177,12 @@ def test_a_scanned_page_is_recognised() -> None:
     assert "도청민원실에서" in text
     assert "3일" in text
     assert document.blocks[-1].page == 2
+
+
+@pytest.mark.skipif(not ocr.available(), reason="needs tesseract-ocr and tesseract-ocr-kor")
+def test_recognition_ends_when_its_time_is_over() -> None:
+    request = ParseRequest(pdf_of(say(), picture(("Umbrella",))), "스캔", ocr_seconds=0.0)
+    [document] = parse_pdf(request)
+    assert isinstance(document, ParsedDocument)
+    assert document.text == SEEN
+    assert "시간이 모자랐거나" in document.warnings[0]
