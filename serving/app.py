@@ -17,6 +17,7 @@ from serving.api.envelope import Envelope, log_unexpected
 from serving.api.metrics import Metrics
 from serving.api.parts import Parts
 from serving.logging import logger
+from serving.scheduled import ScheduledSync
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
 
@@ -53,10 +54,13 @@ def create_app(services: Services, token: str = "") -> FastAPI:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Warm the models while the first requests may already come."""
+    """Warm the models while the first requests may already come, and keep the schedules of sources."""
     parts: Parts = app.state.parts
     threading.Thread(target=warm_up, args=(parts,), name="warm-up", daemon=True).start()
+    scheduled = ScheduledSync(parts)
+    scheduled.start()
     yield
+    scheduled.stop()
     parts.feedback.close()
 
 

@@ -93,7 +93,9 @@ class Synchronizer:
             outcome = self._sync(outcome, config, share, progress)
         except (SourceUnavailable, InputError) as error:
             outcome = replace(outcome, reason=str(error))
-        except EnvironmentFault:
+        except EnvironmentFault as error:
+            # Remembered, so that a schedule does not try again at once.
+            self._remember(replace(outcome, reason=str(error)))
             raise
         except Exception as error:
             # The boundary of a round: whatever an adapter does, the other sources go on.
@@ -102,8 +104,11 @@ class Synchronizer:
                 outcome, reason=f"예상하지 못한 오류가 났습니다({type(error).__name__}). 기록을 확인하십시오."
             )
         outcome = replace(outcome, seconds=round(time.monotonic() - clock, 3))
-        self._manifest.sync.set_run(name, started.isoformat(), outcome.as_dict())
+        self._remember(outcome)
         return outcome
+
+    def _remember(self, outcome: Outcome) -> None:
+        self._manifest.sync.set_run(outcome.source, outcome.started.isoformat(), outcome.as_dict())
 
     def _sync(self, outcome: Outcome, config: SourceConfig, share: float, progress: Progress) -> Outcome:
         if isinstance(config, FolderConfig) and not config.mirror:
