@@ -153,8 +153,12 @@ def placed(kind: str, path: Path, storage: tuple[Any, str]) -> Iterator[Place]:
             yield WebPlace(path, served)
     elif kind == "s3":
         yield S3Place(*storage, f"b{abs(hash(path)):x}")
+    elif kind == "folder":
+        yield FolderPlace(path)
+    elif kind == "git":
+        yield GitPlace(path)
     else:
-        yield {"folder": FolderPlace, "git": GitPlace}[kind](path) if kind != "memory" else MemoryPlace()
+        yield MemoryPlace()
 
 
 @pytest.fixture(params=["memory", "folder", "git", "s3", "web"])

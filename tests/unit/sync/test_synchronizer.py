@@ -201,6 +201,13 @@ def test_a_repository_is_read_with_its_former_versions(rounds: Rounds, tmp_path:
     assert again.fetched == 0
 
 
+def test_a_source_whose_files_are_all_excluded_leaves_the_index(rounds: Rounds) -> None:
+    rounds.world.law()
+    rounds.local(", mirror: true")
+    rounds.local(", mirror: true, exclude: ['*']", allow_removals=True)
+    assert rounds.world.index.chunks() == []
+
+
 def test_two_sources_do_not_take_from_each_other(rounds: Rounds) -> None:
     rounds.world.law()
     rounds.local()
