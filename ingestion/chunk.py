@@ -1,7 +1,7 @@
 """Documents to chunks: articles of laws, sections of everything else.
 
 A chunk's text is exactly `document.text[start:end]`; chunks are in order, do not overlap, and together hold
-all content that is not a heading (deleted articles apart).
+all content that is not a heading.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def make_chunk(
 ) -> Chunk:
     """Put a passage and its document's data together."""
     known = document.metadata
+    ends = min((day for day in (known.effective_to, passage.effective_to) if day), default=None)
     return Chunk(
         chunk_id=chunk_id,
         doc_id=stamp.doc_id,
@@ -77,9 +78,13 @@ def make_chunk(
         start=passage.start,
         end=passage.end,
         ordinal=ordinal,
-        effective_from=known.effective_from,
-        effective_to=known.effective_to,
-        stated_to=known.effective_to,
+        effective_from=passage.effective_from or known.effective_from,
+        effective_to=ends,
+        stated_to=ends,
+        annex=passage.annex if law else None,
+        amended=passage.amended,
+        repealed=passage.repealed or known.repealed,
+        written=known.written,
         domain=known.domain,
         jurisdiction=known.jurisdiction,
         department=known.department,

@@ -9,6 +9,9 @@ from itertools import groupby
 from ingestion.cutting import LAW_BORDERS, Span, cut, pack
 from ingestion.passage import Passage
 from ingestion.places import places_of
+from ingestion.structure.annex import annex_name
+from ingestion.structure.dates import last_amended
+from ingestion.structure.force import ArticleDates
 from ingestion.structure.law import Segment, is_deleted, law_segments
 from ingestion.types import ParsedDocument
 from rag.cite_locator import Places
@@ -16,12 +19,14 @@ from rag.cite_place import sited
 
 
 def law_passages(document: ParsedDocument, limit: int) -> list[Passage]:
-    """Return the passages of a law in order; deleted articles have none."""
+    """Return the passages of a law in order; a deleted article is one that says so."""
     found: list[Passage] = []
-    for (kind, _), group in groupby(law_segments(document), key=together):
+    segments = law_segments(document)
+    dates = ArticleDates(document.text, segments, document.metadata.effective_from)
+    for (kind, _), group in groupby(segments, key=together):
         if kind == "article":
             for segment in group:
-                found.extend(article_passages(document.text, segment, limit))
+                found.extend(article_passages(document.text, segment, limit, dates))
         else:
             found.extend(group_passages(document.text, list(group), limit))
     return [placed(document, passage) for passage in found]
@@ -40,19 +45,29 @@ def together(segment: Segment) -> tuple[str, str]:
     return (segment.kind, "" if segment.kind == "article" else segment.group)
 
 
-def article_passages(text: str, segment: Segment, limit: int) -> Iterator[Passage]:
-    """Yield an article whole, or its parts with their exact places."""
+def article_passages(text: str, segment: Segment, limit: int, dates: ArticleDates) -> Iterator[Passage]:
+    """Yield an article whole, or its parts with their exact places; 항 of another day are parts of their own."""
     article = segment.article or ""
     body = text[segment.start : segment.end]
-    if is_deleted(body):
-        return
-    places = Places(body)
-    pieces = cut(text, (segment.start, segment.end), limit, LAW_BORDERS)
+    places, amended, repealed = Places(body), last_amended(body), is_deleted(body)
+    stretches = dates.of(segment)
+    pieces = [(force, piece) for force in stretches for piece in cut(text, force.span, limit, LAW_BORDERS)]
     path = (*segment.path, segment.heading)
-    for start, end in pieces:
+    for force, (start, end) in pieces:
         inner = (start - segment.start, end - segment.start)
         place = segment.heading if len(pieces) == 1 else part_locator(places, article, inner) or segment.heading
-        yield Passage(start, end, path, place, article, article)
+        yield Passage(
+            start,
+            end,
+            path,
+            place,
+            article,
+            article,
+            effective_from=force.effective_from,
+            effective_to=force.effective_to,
+            amended=amended,
+            repealed=repealed,
+        )
 
 
 def part_locator(places: Places, article: str, part: Span) -> str:
@@ -94,5 +109,6 @@ def group_passage(segment: Segment, start: int, end: int, alone: bool) -> Passag
         place = f"{name} {article}{mark}{date}" if article else segment.group
         return Passage(start, end, segment.path, place, segment.group.replace(" ", ""), cites=False)
     if segment.kind == "annex":
-        return Passage(start, end, segment.path, segment.group, segment.group.replace(" ", ""))
+        annex = annex_name(segment.group)
+        return Passage(start, end, segment.path, segment.group, segment.group.replace(" ", ""), annex=annex)
     return Passage(start, end, segment.path, segment.path[-1] if segment.path else "머리말", "머리말")

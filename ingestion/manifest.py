@@ -128,7 +128,8 @@ class Manifest:
             for plan in plans:
                 for moved in plan.moved:
                     same = CHUNKS.c.chunk_id == moved.chunk.chunk_id
-                    connection.execute(update(CHUNKS).where(same).values(payload_hash=moved.payload_hash))
+                    values = {"payload_hash": moved.payload_hash, "article": moved.article}
+                    connection.execute(update(CHUNKS).where(same).values(values))
             self._store.put(
                 connection, DOCUMENTS, [document_row(plan, plan.document.content_hash, at) for plan in plans]
             )

@@ -15,7 +15,7 @@ SUPPLEMENT = "부칙"
 START = (-1, -1)
 FOUND_BY_WORDS_ONLY = 2
 """Rank from which chunks get no dense vector: a third of a law's chunks are supplementary provisions, which
-repeat its words and answer few questions."""
+repeat its words and answer few questions; what is repealed answers none but by its name."""
 
 
 WAITING = (CHUNKS.c.written, ~CHUNKS.c.dense, CHUNKS.c.rank < FOUND_BY_WORDS_ONLY)
@@ -69,6 +69,6 @@ class DenseLedger:
 
 def rank_of(chunk: Chunk) -> int:
     """Return the turn of a chunk: laws in force first, then everything else, supplementary provisions last."""
-    if chunk.path and chunk.path[0].startswith(SUPPLEMENT):
+    if chunk.repealed or (chunk.path and chunk.path[0].startswith(SUPPLEMENT)):
         return FOUND_BY_WORDS_ONLY
     return 0 if chunk.kind in ("law", "ordinance") else 1

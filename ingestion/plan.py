@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from ingestion.manifest_tables import ChunkState
 from ingestion.types import ReadDocument
-from rag.types import Chunk, LawReference
+from rag.types import Chunk
 
 OF_VECTORS = ("title", "path", "heading", "text", "kind", "law", "article")
 VECTORS = attrgetter(*OF_VECTORS)
@@ -28,9 +28,8 @@ class PlannedChunk:
 
     @property
     def article(self) -> str | None:
-        """The key under which the chunk is cited, if it is (part of) an article."""
-        chunk = self.chunk
-        return LawReference(chunk.law, chunk.article).key if chunk.law and chunk.article else None
+        """The key under which the chunk is cited, if it is (part of) an article or annex."""
+        return self.chunk.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Generator
 from dataclasses import asdict, replace
+from datetime import date
 
 from configs.settings import IngestionSettings
 from ingestion.chunk import Stamp, chunk_document
@@ -18,6 +19,7 @@ from ingestion.parse.base import ParseRequest
 from ingestion.parse.formats import detect, parser_for
 from ingestion.parse.names import stem_of
 from ingestion.series import series_of
+from ingestion.structure.dates import stated_start
 from ingestion.structure.law import looks_like_law
 from ingestion.types import INSIDE, Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
 from rag.errors import NotReadableNow, UnreadableDocument
@@ -95,13 +97,15 @@ def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, setti
     path = f"{file.root_label.rpartition('/')[2]}/{relative}"
     kind: Kind = document.metadata.kind or defaults.kind or guess_kind(document, path)
     grade = highest(document.metadata.grade, defaults.grade)
-    document = replace(document, metadata=filled(document.metadata, defaults, kind, grade))
+    legal = kind in ("law", "ordinance") or looks_like_law(document)
+    known = replace(document.metadata, effective_from=document.metadata.effective_from or head_start(document, legal))
+    document = replace(document, metadata=filled(known, defaults, kind, grade))
     stamp = Stamp(
         doc_id=document.identity or document_id(file.root_label, relative, document.part),
         kind=kind,
         source=document.metadata.source or relative,
         grade=grade,
-        legal=kind in ("law", "ordinance") or looks_like_law(document),
+        legal=legal,
     )
     chunks = chunk_document(document, stamp, settings.article_chars, settings.chunk_chars)
     digest = content_hash(document, stamp, settings)
@@ -120,6 +124,11 @@ def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, setti
         effective_from=document.metadata.effective_from,
         facts=facts_of(document, chunks),
     )
+
+
+def head_start(document: ParsedDocument, legal: bool) -> date | None:
+    """Return the first day of force that a law prints under its title."""
+    return stated_start(document.text) if legal else None
 
 
 def filled(known: Metadata, defaults: Defaults, kind: Kind, grade: Grade) -> Metadata:

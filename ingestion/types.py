@@ -57,6 +57,10 @@ class Metadata:
     source: str | None = None
     series: str | None = None
     """What versions of one document share, where its title does not say it (`문서계열`)."""
+    repealed: bool = False
+    """Whether the document says that it is no more (`상태: 폐지`)."""
+    written: date | None = None
+    """When it was written or last revised."""
 
 
 @dataclass(frozen=True, slots=True)

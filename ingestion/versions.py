@@ -69,8 +69,9 @@ def starts_of(chunks: Sequence[Chunk]) -> dict[str, date]:
     """Return the first day on which any text of each article is in force."""
     starts: dict[str, date] = {}
     for chunk in chunks:
-        if chunk.article and chunk.effective_from:
-            starts[chunk.article] = min(chunk.effective_from, starts.get(chunk.article, date.max))
+        part = chunk.article or chunk.annex
+        if part and chunk.effective_from:
+            starts[part] = min(chunk.effective_from, starts.get(part, date.max))
     return starts
 
 
@@ -101,7 +102,7 @@ def with_ends(texts: Sequence[Text]) -> Iterator[Chunk]:
 def start_in(text: Text, chunk: Chunk) -> date:
     """Return when a later version's text takes the place of a chunk."""
     own = text.version.effective_from or date.max
-    return max(own, text.starts.get(chunk.article or "", own))
+    return max(own, text.starts.get(chunk.article or chunk.annex or "", own))
 
 
 def contradiction(text: Text, texts: Sequence[Text]) -> str | None:

@@ -68,6 +68,20 @@ class Chunk:
     sources whose exact place is no 조, 항 or 호."""
     stated_to: date | None = None
     """The end of force that the document itself states; `effective_to` is earlier where a later version ends it."""
+    annex: str | None = None
+    """The 별표 or 별지 of a law that this is (part of): `별표1`, `별지제1호의2서식`."""
+    amended: date | None = None
+    """The latest day in the article's marks of amendment (`<개정 2021. 1. 5.>`)."""
+    repealed: bool = False
+    """Whether the article, or its whole document, is no more (`삭제`, `폐지`)."""
+    written: date | None = None
+    """When a document that states no first day of force was written or last revised."""
+
+    @property
+    def key(self) -> str | None:
+        """The key under which its article or annex is cited, or None for what is neither."""
+        part = self.article or self.annex
+        return LawReference("".join(self.law.split()), part).key if self.law and part else None
 
     def in_force(self, day: date) -> bool:
         """Whether this text is in force on `day`."""

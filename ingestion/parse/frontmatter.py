@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import yaml
@@ -29,11 +29,26 @@ NAMES = {
     "url": ("출처", "url"),
     "source": ("source",),
     "series": ("문서계열", "series"),
+    "state": ("상태", "status"),
+    "repealed_on": ("폐지일자", "폐지일"),
+    "written": (
+        "최종수정일",
+        "수정일",
+        "작성일자",
+        "작성일",
+        "기준일자",
+        "기준일",
+        "게시일",
+        "등록일",
+        "발행일",
+        "date",
+    ),
 }
 """`소관부처` is no department of ours: a department limits who may read, and statutes are for all."""
 WANTED = {name for names in NAMES.values() for name in names}
 DIGITS = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})")
 ORDINANCE_LEVELS = ("조례", "자치규칙", "규칙", "의회규칙", "훈령(자치)")
+REPEALED = ("폐지", "실효", "repealed")
 GRADE_NAMES = {"공개": "O", "민감": "S", "기밀": "C"}
 
 
@@ -85,10 +100,12 @@ def from_mapping(values: Mapping[str, Any]) -> Metadata:
         department=pick(values, "department") or None,
         grade=grade_of(pick(values, "grade")),
         effective_from=day_of(pick(values, "effective_from")),
-        effective_to=day_of(pick(values, "effective_to")),
+        effective_to=day_of(pick(values, "effective_to")) or day_before(day_of(pick(values, "repealed_on"))),
         url=pick(values, "url") or None,
         source=pick(values, "source") or None,
         series=pick(values, "series") or None,
+        repealed=pick(values, "state") in REPEALED,
+        written=loose_day(pick(values, "written")),
     )
 
 
@@ -131,3 +148,16 @@ def day_of(text: str) -> date | None:
     except ValueError:
         pass
     raise UnreadableDocument(f"날짜 {text!r}을(를) 읽을 수 없습니다. 2026-02-01 꼴로 적어 주십시오.")
+
+
+def loose_day(text: str) -> date | None:
+    """Return the date that a text begins with, or None: what only helps to rank is no reason to refuse a document."""
+    try:
+        return day_of(text)
+    except UnreadableDocument:
+        return None
+
+
+def day_before(day: date | None) -> date | None:
+    """Return the last day of force of what is repealed on `day`."""
+    return day - timedelta(days=1) if day and day > date.min else None

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rag.adapters.qdrant_payload import article_key
 from rag.errors import EngineUnavailable
 from rag.ports import ModelInfo, Morpheme, Prompt
 from rag.types import Chunk, Match, Point, SparseVector, Vector, VectorName, VectorQuery, Where
@@ -31,7 +30,7 @@ def _in_scope(where: Where, chunk: Chunk) -> bool:
     return (
         (not where.kinds or chunk.kind in where.kinds)
         and (not where.doc_ids or chunk.doc_id in where.doc_ids)
-        and (not where.articles or article_key(chunk) in where.articles)
+        and (not where.articles or chunk.key in where.articles)
         and (where.domain is None or chunk.domain in {None, where.domain})
         and (not where.jurisdictions or chunk.jurisdiction in {None, *where.jurisdictions})
     )

@@ -39,7 +39,9 @@ PAYLOAD_INDEXES: Mapping[str, Literal["keyword", "integer"]] = {
 """Indexed payload fields. `law_article` is the key of the chunk's own article (`도로교통법#제3조`); chunks are
 looked up by their point id, so `chunk_id` needs no index."""
 
-CONVERTED = frozenset({"effective_from", "effective_to", "stated_to", "path", "references", "places", "grade"})
+OTHER_DAYS = ("stated_to", "amended", "written")
+"""Days that nothing is filtered by, stored only where they are known."""
+CONVERTED = frozenset({"effective_from", "effective_to", *OTHER_DAYS, "path", "references", "places", "grade"})
 DEFAULTS: Mapping[str, Any] = {f.name: f.default for f in fields(Chunk) if f.name not in CONVERTED}
 
 
@@ -91,10 +93,11 @@ def _lists(chunk: Chunk) -> Iterator[tuple[str, Any]]:
         yield "references", [[r.law, r.article] for r in chunk.references]
     if chunk.places:
         yield "places", [list(place) for place in chunk.places]
-    if (key := article_key(chunk)) is not None:
-        yield "law_article", key
-    if chunk.stated_to is not None:
-        yield "stated_to", day_number(chunk.stated_to, NO_END)
+    if chunk.key is not None:
+        yield "law_article", chunk.key
+    for name in OTHER_DAYS:
+        if (day := getattr(chunk, name)) is not None:
+            yield name, day_number(day, NO_END)
 
 
 def from_payload(payload: Mapping[str, Any]) -> Chunk:
@@ -108,15 +111,8 @@ def from_payload(payload: Mapping[str, Any]) -> Chunk:
         places=tuple([(start, place) for start, place in payload.get("places", ())]),
         effective_from=to_day(payload["effective_from"], NO_START),
         effective_to=to_day(payload["effective_to"], NO_END),
-        stated_to=to_day(payload.get("stated_to", NO_END), NO_END),
+        **{name: to_day(payload.get(name, NO_END), NO_END) for name in OTHER_DAYS},
     )
-
-
-def article_key(chunk: Chunk) -> str | None:
-    """Return the key of the article that this chunk is (part of), or None."""
-    if chunk.law is None or chunk.article is None:
-        return None
-    return LawReference("".join(chunk.law.split()), chunk.article).key
 
 
 def day_number(day: date | None, absent: int) -> int:

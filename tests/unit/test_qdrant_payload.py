@@ -16,7 +16,6 @@ from rag.adapters.qdrant_payload import (
     Between,
     Condition,
     OneOf,
-    article_key,
     batches,
     conditions,
     from_payload,
@@ -96,7 +95,7 @@ def test_all_fields_of_a_chunk_are_stored() -> None:
     full = Chunk(
         "c", "d", "t", "x", "law", "l", "s", ("p",), "h", "제1조", "법", 1, 2, 3,
         date(2025, 1, 1), date(2025, 2, 1), "traffic", "수원시", "과", "S", "u", (LawReference("법", "제2조"),),
-        ((0, "표 1 1행"),),
+        ((0, "표 1 1행"),), date(2025, 3, 1), "별표1", date(2024, 1, 1), True, date(2023, 1, 1),
     )  # fmt: skip
     assert {f.name for f in fields(Chunk)} <= set(to_payload(full))
     assert set(PAYLOAD_INDEXES) <= set(to_payload(full))
@@ -119,9 +118,9 @@ def test_point_ids_are_stable_uuids_of_version_5() -> None:
 
 
 def test_an_article_is_known_by_its_law_without_spaces() -> None:
-    assert article_key(replace(BARE, law="도로 교통법", article="제3조")) == "도로교통법#제3조"
-    assert article_key(replace(BARE, law="도로교통법")) is None
-    assert article_key(replace(BARE, article="제3조")) is None
+    assert replace(BARE, law="도로 교통법", article="제3조").key == "도로교통법#제3조"
+    assert replace(BARE, law="도로교통법").key is None
+    assert replace(BARE, article="제3조").key is None
 
 
 def test_no_filter_needs_no_condition() -> None:

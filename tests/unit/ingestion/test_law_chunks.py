@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from ingestion.types import Defaults
@@ -19,8 +20,11 @@ def test_an_article_is_a_chunk_with_its_place_and_dates(tmp_path: Path) -> None:
     assert chunk.chunk_id == f"{document.doc_id}#제2조"
 
 
-def test_a_deleted_article_has_no_chunk(tmp_path: Path) -> None:
-    assert list(by_article(read_one(tmp_path, "조례.md", LAW))) == ["제3조의2", "제2조", "제1조"]
+def test_a_deleted_article_is_a_short_chunk_that_says_so(tmp_path: Path) -> None:
+    articles = by_article(read_one(tmp_path, "조례.md", LAW))
+    assert list(articles) == ["제3조의2", "제3조", "제2조", "제1조"]
+    assert [name for name, chunk in articles.items() if chunk.repealed] == ["제3조"]
+    assert (articles["제3조"].text, articles["제3조"].amended) == ("삭제 <2024.3.19>", date(2024, 3, 19))
 
 
 def test_addenda_are_chunks_without_article_and_references(tmp_path: Path) -> None:
@@ -76,7 +80,8 @@ def test_plain_text_articles_are_found_like_headings(tmp_path: Path) -> None:
     document = read_one(tmp_path, "우산.txt", text)
     assert document.kind == "ordinance"
     articles = by_article(document)
-    assert set(articles) == {"제1조", "제2조", "제4조"}
+    assert set(articles) == {"제1조", "제2조", "제3조", "제4조"}
+    assert articles["제3조"].repealed
     assert articles["제2조"].text.endswith("포함한다.")
     assert articles["제4조"].locator == "제4조 (대여)"
     assert document.chunks[-1].locator == "부칙"
