@@ -19,6 +19,7 @@ from rag.errors import EngineUnavailable
 from rag.evidence import EvidenceFinder, Expand, Finding
 from rag.followup import standalone
 from rag.law_first import law_first
+from rag.outdated import below_newer_laws, dated
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, ChatModel, Clock, Embedder, Retriever
 from rag.question import cleaned, korean
@@ -110,7 +111,7 @@ class Path:
         """Retrieve, and narrow the hits to findings."""
         finder = EvidenceFinder(self.tools.analyzer, self.tools.embedder, self.tools.expand)
         retriever, question = self.tools.retriever, self.question
-        hits = law_first(retriever, question, self.tools.policy.evidence_hits)
+        hits = below_newer_laws(law_first(retriever, question, self.tools.policy.evidence_hits))
         hits = with_companions(retriever, question, with_siblings(retriever, question, hits))
         return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
@@ -210,11 +211,10 @@ class Path:
             yield words.as_of_notice(where.as_of)
             if any(hit.chunk.effective_from is None for hit in self.cited):
                 yield words.UNDATED
+        day = where.as_of or self.tools.clock.today()
         for hit in self.cited:
-            notice = words.not_yet(hit.chunk, where.as_of or self.tools.clock.today())
-            if notice:
-                yield notice
-        if any(hit.chunk.kind == "guide" and hit.chunk.effective_from is None for hit in self.cited):
+            yield from filter(None, (words.not_yet(hit.chunk, day), words.newer_laws_notice(hit)))
+        if any(hit.chunk.kind == "guide" and dated(hit.chunk) is None for hit in self.cited):
             yield words.OLD_GUIDE
 
     def no_evidence(self) -> Answer:

@@ -12,6 +12,8 @@ from rag.ground import content_words
 from rag.lexical import CONTENT_TAGS, base_tag
 from rag.passage_units import Unit, units
 from rag.ports import Analyzer, Morpheme
+from rag.repealed import is_gone
+from rag.sentences import Span
 from rag.types import Hit
 
 STRUCTURED = frozenset(["law", "ordinance"])
@@ -64,8 +66,19 @@ def candidates_of(hits: Sequence[Hit], analyzer: Analyzer) -> Iterator[Candidate
     for hit, morphemes in zip(hits, analysed, strict=True):
         if any(map(speaks_to_machines, (hit.chunk.title, hit.chunk.heading, hit.chunk.locator))):
             continue
+        if is_gone(hit.chunk):
+            yield gone(hit, analyzer)
+            continue
         for unit in units(hit.chunk.text, structured=hit.chunk.kind in STRUCTURED):
             yield Candidate(hit, unit, words_in(unit, morphemes), named.get(hit.chunk.chunk_id, frozenset()))
+
+
+def gone(hit: Hit, analyzer: Analyzer) -> Candidate:
+    """Return a deleted article as a unit. It has no words of its own: it is asked for by title and heading."""
+    named = f"{hit.chunk.title} {hit.chunk.heading} {hit.chunk.text}"
+    (morphemes,) = analyzer.analyze([named])
+    words = words_in(Unit((Span(0, len(named)),)), morphemes)
+    return Candidate(hit, Unit((Span(0, len(hit.chunk.text)),)), words)
 
 
 def words_in(unit: Unit, morphemes: Sequence[Morpheme]) -> frozenset[str]:

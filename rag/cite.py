@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.cite_locator import locate
 from rag.cite_place import held, sited
+from rag.repealed import is_gone
 from rag.sentences import AMENDMENT
 from rag.types import Citation, Evidence
 
@@ -55,6 +56,8 @@ def citation(evidence: Evidence, marker: str) -> Citation:
         effective_from=chunk.effective_from,
         effective_to=chunk.effective_to,
         in_force=evidence.hit.in_force,
+        repealed=chunk.repealed,
+        amended=chunk.amended,
     )
 
 
@@ -80,6 +83,8 @@ def source_name(parts: Sequence[Evidence]) -> str:
 
 def quoting(parts: Sequence[Evidence]) -> str:
     """Return a sentence that quotes the parts, all of one chunk, word for word."""
+    if is_gone(parts[0].hit.chunk):
+        return f"{source_name(parts)}는 삭제되었습니다: “{parts[0].text}”"
     quoted = " … ".join(readable(part.text) for part in parts)
     return f"{source_name(parts)}: “{quoted}”"
 

@@ -53,7 +53,12 @@ def penalties(retriever: Retriever, question: Question, leader: Hit) -> Iterator
     named = re.compile(rf"{article}(?!의?\d)")
     asked = Question(f"{article} {ASKED}", narrowed(question.where, doc_ids=(leader.chunk.doc_id,)), k=3)
     for hit in retriever.retrieve(asked):
-        if hit.chunk.article != article and PENAL.search(hit.chunk.text) and named.search(hit.chunk.text):
+        if (
+            of_one_time(hit, leader)
+            and hit.chunk.article != article
+            and PENAL.search(hit.chunk.text)
+            and named.search(hit.chunk.text)
+        ):
             yield hit
 
 
@@ -64,7 +69,12 @@ def duties(retriever: Retriever, question: Question, leader: Hit) -> Iterator[Hi
     keys = tuple(LawReference(leader.chunk.law or "", article).key for article in broken)
     if keys:
         asked = Question(question.text, narrowed(question.where, articles=keys), k=MOST_DUTIES)
-        yield from retriever.retrieve(asked)
+        yield from (hit for hit in retriever.retrieve(asked) if of_one_time(hit, leader))
+
+
+def of_one_time(hit: Hit, leader: Hit) -> bool:
+    """Whether a hit may stand beside its leader: no text of another time stands beside one in force."""
+    return hit.in_force or not leader.in_force
 
 
 def narrowed(where: Where, *, doc_ids: tuple[str, ...] = (), articles: tuple[str, ...] = ()) -> Where:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from rag.types import Chunk, Mode
+from rag.outdated import MOST_NAMED
+from rag.repealed import is_gone
+from rag.types import Chunk, Hit, Mode
 
 SERVICE_NOTICE = "인공지능(AI) 기반 서비스입니다. 답변의 문장은 생성형 인공지능이 만들 수 있습니다."
 AI_NOTICES: Mapping[Mode, str] = MappingProxyType(
@@ -51,11 +53,32 @@ def ask_instead(policy: AnswerPolicy) -> str:
 def not_yet(chunk: Chunk, day: date) -> str | None:
     """Say in words that a cited text is not in force on `day`, or None if it is."""
     name = f"「{chunk.title}」 {chunk.article or chunk.locator}".strip()
+    if chunk.repealed:
+        return gone_notice(chunk, name)
+    if chunk.effective_from and chunk.effective_to and chunk.effective_to < chunk.effective_from:
+        return f"{name}: 시행되기 전에 다른 판으로 바뀌어 시행되지 않는 규정입니다."
     if chunk.effective_from and chunk.effective_from > day:
         return f"{name}: 아직 시행되지 않은 규정입니다({korean(chunk.effective_from)} 시행)."
     if chunk.effective_to and chunk.effective_to < day:
-        return f"{name}: {korean(chunk.effective_to)}까지만 시행되어 지금은 효력이 없는 규정입니다."
+        return f"{name}: {korean(chunk.effective_to)}까지만 시행되어 더 이상 시행되지 않는 규정입니다."
     return None
+
+
+def gone_notice(chunk: Chunk, name: str) -> str:
+    """Say that a cited article, or its whole document, is repealed."""
+    if is_gone(chunk):
+        return f"{name}: " + (f"{korean(chunk.amended)}에 " if chunk.amended else "") + "삭제된 조문입니다."
+    until = f" {korean(chunk.effective_to)}까지만 시행되었고" if chunk.effective_to else ""
+    return f"「{chunk.title}」:{until} 폐지되어 더 이상 시행되지 않습니다."
+
+
+def newer_laws_notice(hit: Hit) -> str | None:
+    """Say that a guide is older than the articles that it cites, with both dates, or None."""
+    written = hit.chunk.effective_from or hit.chunk.written
+    if not hit.newer_laws or written is None:
+        return None
+    laws = ", ".join(f"「{law.title}」 {law.article}({law.amended})" for law in hit.newer_laws[:MOST_NAMED])
+    return f"「{hit.chunk.title}」: 이 안내({written})보다 나중에 고쳐진 조문입니다: {laws}. 법령 원문을 확인하십시오."
 
 
 def as_of_notice(day: date) -> str:

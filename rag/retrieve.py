@@ -15,7 +15,9 @@ from itertools import islice
 
 from rag.fuse import FusionWeights, Scores, by_chunk, need, relative, scaled, stretched, weighted_sum
 from rag.lexical import ARTICLE, SparseEncoder, sparse
+from rag.outdated import with_newer_laws
 from rag.ports import Clock, Embedder, Index
+from rag.repealed import repealed_share
 from rag.statistics import TermStatistics
 from rag.types import Chunk, Hit, Kind, Match, Question, SparseVector, VectorName, VectorQuery
 from rag.vocabulary import Vocabulary
@@ -83,11 +85,15 @@ class HybridRetriever:
         scores = weighted_sum([(1.0, part) for part in signals.values()])
         day = question.where.as_of or self._clock.today()
         present = {version_of(chunk) for chunk in chunks.values() if chunk.in_force(day)}
-        adjusted = {key: score * kept_share(chunks[key], day, present) for key, score in scores.items()}
+        adjusted = {
+            key: score * kept_share(chunks[key], day, present) * repealed_share(chunks[key], question.text)
+            for key, score in scores.items()
+        }
         hits = ranked(adjusted, chunks, signals, day)
         # Articles that are looked up are wanted whole; of others the best passage stands for the article.
         wanted = hits if question.where.articles else one_an_article(hits)
-        return [replace(hit, rank=rank) for rank, hit in enumerate(islice(wanted, question.k), start=1)]
+        found_hits = [replace(hit, rank=rank) for rank, hit in enumerate(islice(wanted, question.k), start=1)]
+        return with_newer_laws(self._index, question.where, found_hits, day)
 
     def expansion(self, text: str) -> dict[str, float]:
         """Return the official terms, with weights from 0 to 1, for the everyday words of a question."""
@@ -178,14 +184,15 @@ def ranked(scores: Scores, chunks: dict[str, Chunk], signals: dict[str, Scores],
     ordered = sorted(scores, key=lambda key: (-scores[key], key))
     for rank, key in enumerate(ordered, start=1):
         why = {name: round(part[key], 4) for name, part in signals.items() if key in part}
-        yield Hit(rank, chunks[key], scores[key], chunks[key].in_force(day), why)
+        in_force = chunks[key].in_force(day) and not chunks[key].repealed
+        yield Hit(rank, chunks[key], scores[key], in_force, why)
 
 
 def one_an_article(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Yield the first passage of each article, and every passage of other documents."""
-    seen: set[tuple[str, str]] = set()
+    """Yield the first passage of each article (of each of its texts in time), and every passage of other documents."""
+    seen: set[tuple[str, str, date | None]] = set()
     for hit in hits:
-        key = (hit.chunk.doc_id, hit.chunk.article or hit.chunk.chunk_id)
+        key = (hit.chunk.doc_id, hit.chunk.article or hit.chunk.chunk_id, hit.chunk.effective_from)
         if key not in seen:
             seen.add(key)
             yield hit

@@ -171,14 +171,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class NewerLaw:
+    """An article that was amended after a guide that cites it had been written; `key` is its `LawReference`'s."""
+
+    key: str
+    title: str
+    article: str
+    amended: date
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk in the final ranking. `signals` says what each retrieval signal contributed."""
+    """A chunk in the final ranking. `signals` says what each retrieval signal contributed.
+
+    `newer_laws` are the articles that a guide cites and that were amended since, the newest first.
+    """
 
     rank: int
     chunk: Chunk
     score: float
     in_force: bool
     signals: Mapping[str, float] = field(default_factory=dict)
+    newer_laws: tuple[NewerLaw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +225,8 @@ class Citation:
     effective_from: date | None = None
     effective_to: date | None = None
     in_force: bool = True
+    repealed: bool = False
+    amended: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

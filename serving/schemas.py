@@ -75,6 +75,10 @@ class HitOut(Shape):
     effective_from: date | None
     effective_to: date | None
     in_force: bool
+    repealed: bool = False
+    amended: date | None = None
+    newer_laws: list[str] = []
+    """Articles that this guide cites and that were amended since: `「주차장법」 제3조(2025-10-01)`."""
     law: str | None = None
     domain: str | None = None
     jurisdiction: str | None = None
@@ -100,6 +104,9 @@ class HitOut(Shape):
             effective_from=chunk.effective_from,
             effective_to=chunk.effective_to,
             in_force=hit.in_force,
+            repealed=chunk.repealed,
+            amended=chunk.amended,
+            newer_laws=[f"「{law.title}」 {law.article}({law.amended})" for law in hit.newer_laws],
             law=chunk.law,
             domain=chunk.domain,
             jurisdiction=chunk.jurisdiction,
@@ -133,6 +140,8 @@ class CitationOut(Shape):
     effective_from: date | None = None
     effective_to: date | None = None
     in_force: bool = True
+    repealed: bool = False
+    amended: date | None = None
 
     @classmethod
     def of(cls, citation: Citation) -> CitationOut:

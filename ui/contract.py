@@ -34,6 +34,7 @@ class Citation(Shape):
     effective_from: date | None = None
     effective_to: date | None = None
     in_force: bool = True
+    repealed: bool = False
 
 
 class Sentence(Shape):

@@ -51,6 +51,8 @@ def source_text(citation: Citation) -> str:
 def force_words(citation: Citation) -> str:
     """Say whether and since when a source is in force."""
     since = f"{korean_day(citation.effective_from)} 시행" if citation.effective_from else "시행일 표시 없음"
+    if citation.repealed:
+        return f"{since}, 삭제 또는 폐지됨"
     return since if citation.in_force else f"{since}, 지금 시행 중 아님"
 
 

@@ -68,6 +68,19 @@ def shown(hit: HitOut) -> str:
     """Return a hit as a reader sees it."""
     text = " ".join(hit.text.split())
     short = text if len(text) <= SHOWN_CHARS else text[:SHOWN_CHARS] + "…"
-    state = "" if hit.in_force else " (지금 시행 중이 아님)"
+    state = "" if hit.in_force else f" ({not_in_force(hit)})"
     heading = f"{hit.rank:>2}. 「{hit.title}」 {hit.locator}{state}  [{hit.score:.3f}]"
     return f"{heading}\n    {short}\n    출처: {hit.source or '-'}"
+
+
+def not_in_force(hit: HitOut) -> str:
+    """Say why a hit is not in force, with its days."""
+    if hit.repealed:
+        return "삭제 또는 폐지됨"
+    if hit.effective_to is not None and hit.effective_to < (hit.effective_from or date.max):
+        return f"{hit.effective_to}까지 시행"
+    return (
+        f"{hit.effective_from}부터 {hit.effective_to}까지 시행"
+        if hit.effective_to
+        else f"{hit.effective_from} 시행 예정"
+    )
