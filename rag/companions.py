@@ -53,12 +53,8 @@ def penalties(retriever: Retriever, question: Question, leader: Hit) -> Iterator
     named = re.compile(rf"{article}(?!의?\d)")
     asked = Question(f"{article} {ASKED}", narrowed(question.where, doc_ids=(leader.chunk.doc_id,)), k=3)
     for hit in retriever.retrieve(asked):
-        if (
-            of_one_time(hit, leader)
-            and hit.chunk.article != article
-            and PENAL.search(hit.chunk.text)
-            and named.search(hit.chunk.text)
-        ):
+        other = hit.chunk.article != article and of_one_time(hit, leader)
+        if other and PENAL.search(hit.chunk.text) and named.search(hit.chunk.text):
             yield hit
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rag.cite_locator import law_key
 from rag.lexical import ARTICLE
 from rag.types import Chunk
 
 KEPT_SHARE = 0.1
 """Kept share of the score of what is repealed, unless the question names it."""
+ABOVE = 1.01
 MOST_CHARS = 80
 """A deleted article says no more than `삭제 <2020. 1. 1.>`."""
 
@@ -17,11 +20,32 @@ def repealed_share(chunk: Chunk, question: str) -> float:
     return 1.0 if not chunk.repealed or names(question, chunk) else KEPT_SHARE
 
 
+def lifted(scores: Mapping[str, float], chunks: Mapping[str, Chunk], question: str) -> dict[str, float]:
+    """Return scores in which what is repealed comes first where the question names it by its full title.
+
+    A deleted article has no words to be found by, and a repealed document is not in force.
+    """
+    best = max(scores.values(), default=0.0)
+    named = {key: score for key, score in scores.items() if asked_by_title(question, chunks[key])}
+    top = max(named.values(), default=0.0) or 1.0
+    return {**scores, **{key: best * ABOVE * score / top for key, score in named.items()}}
+
+
+def asked_by_title(question: str, chunk: Chunk) -> bool:
+    """Whether a question names a repealed document, or a deleted article of a document, by the document's title."""
+    return chunk.repealed and titled(question, chunk) and names(question, chunk)
+
+
+def titled(question: str, chunk: Chunk) -> bool:
+    """Whether a question holds the title of a chunk's document."""
+    return law_key(chunk.title) in law_key(question)
+
+
 def names(question: str, chunk: Chunk) -> bool:
     """Whether a question names a repealed article, or the title of a repealed document."""
     if is_gone(chunk):
         return chunk.article in articles_in(question)
-    return law_key(chunk.title) in law_key(question)
+    return titled(question, chunk)
 
 
 def is_gone(chunk: Chunk) -> bool:

@@ -17,7 +17,7 @@ from rag.fuse import FusionWeights, Scores, by_chunk, need, relative, scaled, st
 from rag.lexical import ARTICLE, SparseEncoder, sparse
 from rag.outdated import with_newer_laws
 from rag.ports import Clock, Embedder, Index
-from rag.repealed import repealed_share
+from rag.repealed import lifted, repealed_share
 from rag.statistics import TermStatistics
 from rag.types import Chunk, Hit, Kind, Match, Question, SparseVector, VectorName, VectorQuery
 from rag.vocabulary import Vocabulary
@@ -89,7 +89,7 @@ class HybridRetriever:
             key: score * kept_share(chunks[key], day, present) * repealed_share(chunks[key], question.text)
             for key, score in scores.items()
         }
-        hits = ranked(adjusted, chunks, signals, day)
+        hits = ranked(lifted(adjusted, chunks, question.text), chunks, signals, day)
         # Articles that are looked up are wanted whole; of others the best passage stands for the article.
         wanted = hits if question.where.articles else one_an_article(hits)
         found_hits = [replace(hit, rank=rank) for rank, hit in enumerate(islice(wanted, question.k), start=1)]

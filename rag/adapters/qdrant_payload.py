@@ -111,7 +111,9 @@ def from_payload(payload: Mapping[str, Any]) -> Chunk:
         places=tuple([(start, place) for start, place in payload.get("places", ())]),
         effective_from=to_day(payload["effective_from"], NO_START),
         effective_to=to_day(payload["effective_to"], NO_END),
-        **{name: to_day(payload.get(name, NO_END), NO_END) for name in OTHER_DAYS},
+        stated_to=to_day(payload.get("stated_to", NO_END), NO_END),
+        amended=to_day(payload.get("amended", NO_END), NO_END),
+        written=to_day(payload.get("written", NO_END), NO_END),
     )
 
 

@@ -77,10 +77,7 @@ def not_in_force(hit: HitOut) -> str:
     """Say why a hit is not in force, with its days."""
     if hit.repealed:
         return "삭제 또는 폐지됨"
-    if hit.effective_to is not None and hit.effective_to < (hit.effective_from or date.max):
-        return f"{hit.effective_to}까지 시행"
-    return (
-        f"{hit.effective_from}부터 {hit.effective_to}까지 시행"
-        if hit.effective_to
-        else f"{hit.effective_from} 시행 예정"
-    )
+    if hit.effective_to is None:
+        return f"{hit.effective_from} 시행 예정"
+    since = f"{hit.effective_from}부터 " if hit.effective_from else ""
+    return f"{since}{hit.effective_to}까지 시행"
