@@ -1,4 +1,4 @@
-"""HWP 5 and HWPX through dochan; the only file that knows it.
+"""HWP 5 and HWPX through dochan: its elements to ours.
 
 dochan never raises: what begins with "ERR:" in its list of errors becomes `UnreadableDocument` here. It leaves
 automatic numbers out (see `numbering`) and guesses headings from letter sizes, which are not used.
@@ -7,12 +7,11 @@ automatic numbers out (see `numbering`) and guesses headings from letter sizes, 
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ingestion.parse.dochan_open import open_hwp, open_hwpx
 from ingestion.parse.flow import Aside, Cell, Item, Note, NoteKind, Placed, Table, Text, lay_out
 from ingestion.parse.numbering import Counter, Heads
 from rag.errors import UnreadableDocument
@@ -45,7 +44,7 @@ class Reading:
 
 def read_flow(data: bytes, form: Form, heads: Heads, password: str | None = None) -> Reading:
     """Read a document. Raises `UnreadableDocument` with dochan's reason if it is locked or damaged."""
-    document = opened(data, form, password)
+    document = open_hwp(data) if form == "hwp" else open_hwpx(data, password)
     fatal = [error for error in document.errors if error.startswith("ERR:") and not PARTIAL.search(error)]
     if fatal:
         raise UnreadableDocument(
@@ -54,23 +53,11 @@ def read_flow(data: bytes, form: Form, heads: Heads, password: str | None = None
         )
     told = [error for error in document.errors if not error.startswith("ERR:") and not UNSAID.search(error)]
     told += [error for error in document.errors if PARTIAL.search(error)]
-    items = Walker(heads, note_numbers(document)).items([e for section in document.sections for e in section.elements])
-    return Reading(tuple(items), tuple(f"문서 일부가 빠졌을 수 있습니다({error})." for error in told))
-
-
-def opened(data: bytes, form: Form, password: str | None) -> Document:
-    """Parse with tracked deletions left out. dochan reads from a path, so a private copy lives for the call."""
-    from dochan import Dochan
-
-    with tempfile.TemporaryDirectory(prefix="mongmin-") as folder:
-        path = Path(folder) / f"document.{form}"
-        path.write_bytes(data)
-        try:
-            return Dochan(str(path), revision_mode="final", password=password).doc
-        except (ValueError, TypeError) as error:
-            raise UnreadableDocument(
-                "한글 문서의 구조가 깨졌습니다. 원래 파일을 다시 받거나 한글에서 다시 저장해 넣어 주십시오."
-            ) from error
+    walker = Walker(heads, note_numbers(document))
+    items = list(walker.items([element for section in document.sections for element in section.elements]))
+    return Reading(
+        (*items, Aside("hidden", walker.hidden)), tuple(f"문서 일부가 빠졌을 수 있습니다({error})." for error in told)
+    )
 
 
 def note_numbers(document: Document) -> dict[int, tuple[NoteKind, int]]:
@@ -91,6 +78,9 @@ class Walker:
     def __init__(self, heads: Heads, notes: dict[int, tuple[NoteKind, int]]) -> None:
         self._count = Counter(heads)
         self._notes = notes
+        self._grounds = heads.grounds
+        self.hidden = 0
+        """Runs of white letters that were left out."""
 
     def items(self, elements: Iterable[Any], depth: int = 0) -> Iterator[Item]:
         """Yield items in order; a table that only frames its content is its content."""
@@ -109,10 +99,17 @@ class Walker:
     def text(self, paragraph: Any) -> Text:  # noqa: ANN401 - dochan's own class
         """Return a paragraph with its automatic number; references to notes name them."""
         form = int(paragraph.para_shape_id)
-        told = "".join(self.run(run) for run in paragraph.runs)
+        runs = paragraph.runs if form in self._grounds else [run for run in paragraph.runs if not self.unseen(run)]
+        told = "".join(self.run(run) for run in runs)
         number = self._count.prefix(form)
-        size = max((run.font_size_pt for run in paragraph.runs if run.text.strip()), default=0.0)
+        size = max((run.font_size_pt for run in runs if run.text.strip()), default=0.0)
         return Text(f"{number} {told.strip()}" if number else told, self._count.level(form), size=size)
+
+    def unseen(self, run: Any) -> bool:  # noqa: ANN401 - dochan's own class
+        """Whether a run is white on white; it is counted."""
+        white = bool(getattr(run, "white", False)) and bool(run.text.strip())
+        self.hidden += white
+        return white
 
     def run(self, run: Any) -> str:  # noqa: ANN401 - dochan's own class
         """Return a run's text; bookmarks have none."""

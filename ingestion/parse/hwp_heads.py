@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from ingestion.parse.numbering import Head, HeadKind, Heads, Level
 
-NUMBERING, BULLET, PARA_SHAPE, TRACKED = 23, 24, 25, 96
+BORDER_FILL, NUMBERING, BULLET, PARA_SHAPE, TRACKED = 20, 23, 24, 25, 96
+FILL_AT, PLAIN_FILL = 32, 1
 DELETED = 0x11
 PACKED = 1
 DOC_INFO_MAX = 64 * 1024 * 1024
@@ -33,21 +34,38 @@ OUTLINE_AT = 18
 def hwp_heads(data: bytes) -> Heads:
     """Return the heads of a document's paragraphs; of a damaged DocInfo what comes before the damage."""
     info, body = streams(data)
-    forms: dict[int, Head] = {}
-    numberings: dict[int, tuple[Level, ...]] = {}
-    bullets: dict[int, str] = {}
-    shapes = 0
+    found: dict[int, list[bytes]] = {tag: [] for tag in (BORDER_FILL, NUMBERING, BULLET, PARA_SHAPE)}
     for tag, record in records(info):
-        if tag == NUMBERING:
-            numberings[len(numberings) + 1] = levels_of(record)
-        elif tag == BULLET:
-            bullets[len(bullets) + 1] = record[HEAD_SIZE : HEAD_SIZE + 2].decode("utf-16-le", "ignore")
-        elif tag == PARA_SHAPE:
-            head = head_of(record)
-            if head is not None:
-                forms[shapes] = head
-            shapes += 1
-    return Heads(forms, numberings, bullets, outline_of(body))
+        if tag in found:
+            found[tag].append(record)
+    filled = {number for number, record in enumerate(found[BORDER_FILL], start=1) if is_filled(record)}
+    shapes = list(enumerate(found[PARA_SHAPE]))
+    return Heads(
+        forms={number: head for number, record in shapes if (head := head_of(record)) is not None},
+        numberings={number: levels_of(record) for number, record in enumerate(found[NUMBERING], start=1)},
+        bullets={
+            number: record[HEAD_SIZE : HEAD_SIZE + 2].decode("utf-16-le", "ignore")
+            for number, record in enumerate(found[BULLET], start=1)
+        },
+        outline=outline_of(body),
+        grounds=frozenset(number for number, record in shapes if ground_of(record) in filled),
+    )
+
+
+def is_filled(record: bytes) -> bool:
+    """Whether a border's ground has a colour other than white, a pattern or a picture (표 23-28)."""
+    if len(record) < FILL_AT + 4:
+        return False
+    kind = struct.unpack_from("<I", record, FILL_AT)[0]
+    if kind != PLAIN_FILL or len(record) < FILL_AT + 8:
+        return bool(kind)
+    colour = struct.unpack_from("<I", record, FILL_AT + 4)[0]
+    return colour not in (0xFFFFFF, 0xFFFFFFFF)
+
+
+def ground_of(record: bytes) -> int:
+    """Return the border that a paragraph's form has."""
+    return int(struct.unpack_from("<H", record, 32)[0]) if len(record) >= 34 else 0
 
 
 def file_flags(data: bytes) -> int:

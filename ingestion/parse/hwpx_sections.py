@@ -28,6 +28,7 @@ def prepared(data: bytes, package: Package) -> tuple[bytes, list[Aside]]:
     header = package.xml(HEADER)
     white = set(white_forms(header)) if header is not None else set()
     filled = set(dark_fills(header)) if header is not None else set()
+    grounds = set(dark_paragraphs(header, filled)) if header is not None else set()
     dropped: Counter[DroppedKind] = Counter()
     changed: dict[str, bytes] = {}
     for name in filter(SECTION.fullmatch, package.names()):
@@ -36,7 +37,7 @@ def prepared(data: bytes, package: Package) -> tuple[bytes, list[Aside]]:
         root = package.xml(name)
         if root is None:
             continue
-        hidden, memos, moved = drop_white(root, white, filled), drop_memos(root), lower_floating(root)
+        hidden, memos, moved = drop_white(root, white, filled, grounds), drop_memos(root), lower_floating(root)
         dropped["hidden"] += hidden
         dropped["comment"] += memos
         if hidden or memos or moved:
@@ -72,12 +73,19 @@ def is_filled(element: Element) -> bool:
     return False
 
 
-def drop_white(root: Element, white: set[str], filled: set[str]) -> int:
+def dark_paragraphs(header: Element, filled: set[str]) -> Iterator[str]:
+    """Yield the ids of forms of paragraphs that stand on a filled ground."""
+    for form in named(header, "paraPr"):
+        if any(border.get("borderFillIDRef", "") in filled for border in named(form, "border")):
+            yield form.get("id", "")
+
+
+def drop_white(root: Element, white: set[str], filled: set[str], grounds: set[str]) -> int:
     """Take white text out; returns the number of runs."""
-    return sum(blank(run) for run in unfilled_runs(root, filled) if run.get("charPrIDRef", "") in white)
+    return sum(blank(run) for run in unfilled_runs(root, filled, grounds) if run.get("charPrIDRef", "") in white)
 
 
-def unfilled_runs(element: Element, filled: set[str]) -> Iterator[Element]:
+def unfilled_runs(element: Element, filled: set[str], grounds: set[str]) -> Iterator[Element]:
     """Yield the runs that stand on white ground."""
     stack: list[tuple[Element, bool]] = [(element, False)]
     while stack:
@@ -85,6 +93,8 @@ def unfilled_runs(element: Element, filled: set[str]) -> Iterator[Element]:
         name = local(here)
         if name in GROUNDS:
             ground = here.get("borderFillIDRef", "") in filled or has_own_fill(here) or (ground and name != "tc")
+        elif name == "p":
+            ground = ground or here.get("paraPrIDRef", "") in grounds
         if name == "run" and not ground:
             yield here
         stack += [(child, ground) for child in here]

@@ -51,6 +51,8 @@ class Heads:
     bullets: Mapping[int, str] = field(default_factory=dict)
     outline: int = 1
     """The numbering of outline paragraphs."""
+    grounds: frozenset[int] = frozenset()
+    """Forms of paragraphs on a ground of their own, where white letters are seen."""
 
 
 class Counter:
