@@ -13,8 +13,9 @@ from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.decode import decode
+from ingestion.parse.flow_writer import FlowWriter
 from ingestion.parse.html_furniture import clear
-from ingestion.parse.html_table import is_layout, table_lines
+from ingestion.parse.html_table import is_layout, table_of
 from ingestion.structure.outline import outline_level
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
@@ -84,6 +85,7 @@ class Writer:
 
     def __init__(self, builder: TextBuilder) -> None:
         self._builder = builder
+        self._flow = FlowWriter(builder)
         self._run: list[str] = []
         self.wrote = False
 
@@ -135,8 +137,4 @@ class Writer:
             self._flush()
             return
         self.wrote = True
-        caption = table.find("caption")
-        if isinstance(caption, Tag):
-            self._builder.paragraph(one_line(self._builder.text(caption.get_text(" "))))
-        for line in table_lines(table):
-            self._builder.row(self._builder.text(line))
+        self._flow.write([table_of(table, self._builder.text)])

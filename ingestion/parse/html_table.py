@@ -1,99 +1,72 @@
-"""HTML tables: spans filled in, heads joined, a line a row."""
+"""HTML tables: cells with their spans filled in, tables inside them, heads by their tag."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 from bs4 import Tag
 
 from ingestion.normalize import one_line
-from ingestion.parse.tables import row_text
+from ingestion.parse.flow import Cell, Placed, Table, lay_out
 
 SPAN_MAX = 200
-Cell = tuple[str, bool]
-"""A cell's text and whether it is a head (`th`)."""
-Grid = list[list[Cell]]
+NESTED_MAX = 20
 
 
-def table_lines(table: Tag) -> list[str]:
-    """Return a table's rows as lines; every value carries the names of its column."""
-    grid = grid_of(table)
-    header, rows = split_header(grid)
-    return [line for line in (row_line(header, row) for row in rows or grid) if line]
+def table_of(table: Tag, read: Callable[[str], str], depth: int = 0) -> Table:
+    """Return a table; `read` normalises a cell's text. Tables in its cells are inside them."""
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    caption = table.find("caption")
+    told = read(caption.get_text(" ")) if isinstance(caption, Tag) and caption.find_parent("table") is table else ""
+    return Table(lay_out(placed(rows, read, depth), len(rows)), one_line(told))
+
+
+def placed(rows: list[Tag], read: Callable[[str], str], depth: int) -> Iterator[Placed]:
+    """Yield the cells of rows where they stand: after the ones that reach down from above."""
+    hanging: dict[int, int] = {}
+    for at, row in enumerate(rows):
+        column = 0
+        for tag in row.find_all(["td", "th"]):
+            if tag.find_parent("tr") is not row:
+                continue
+            while hanging.get(column, 0) > at:
+                column += 1
+            down, across = span(tag, "rowspan"), span(tag, "colspan")
+            free = next((wide for wide in range(1, across) if hanging.get(column + wide, 0) > at), across)
+            yield Placed(cell_of(tag, read, depth), at, column, down, free)
+            hanging.update(dict.fromkeys(range(column, column + free), at + down))
+            column += free
+
+
+def cell_of(tag: Tag, read: Callable[[str], str], depth: int) -> Cell:
+    """Return a cell: its own text, and the tables inside it."""
+    inner = [table for table in tag.find_all("table") if table.find_parent(["td", "th"]) is tag]
+    tables = tuple(table_of(table, read, depth + 1) for table in inner) if depth < NESTED_MAX else ()
+    own = [text for text in tag.find_all(string=True) if text.find_parent("table") is tag.find_parent("table")]
+    return Cell(one_line(read(" ".join(own) if inner else tag.get_text(" "))), tag.name == "th", tables)
 
 
 def is_layout(table: Tag) -> bool:
-    """Whether a table only arranges the page: it holds tables or headings, or a single column."""
-    if table.find(["table", "h1", "h2", "h3", "h4"]) is not None or table.get("role") == "presentation":
+    """Whether a table only arranges the page: it holds headings, a table beside nothing, or a single column."""
+    if table.find(["h1", "h2", "h3", "h4"]) is not None or table.get("role") == "presentation":
         return True
-    return max((len(row) for row in grid_of(table)), default=0) < 2
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    if table.find("table") is not None and not has_heads(rows):
+        return True
+    return max((len(own_cells(row)) for row in rows), default=0) < 2
 
 
-def grid_of(table: Tag) -> Grid:
-    """Return the cells of a table with row and column spans repeated."""
-    grid: Grid = []
-    hanging: dict[int, tuple[int, Cell]] = {}
-    for row in table.find_all("tr"):
-        if row.find_parent("table") is not table:
-            continue
-        cells = [tag for tag in row.find_all(["td", "th"]) if tag.find_parent("tr") is row]
-        grid.append(fill_row(cells, hanging))
-    return grid
+def has_heads(rows: list[Tag]) -> bool:
+    """Whether a table has heads of its own, as tables of data have."""
+    return any(cell.name == "th" for row in rows for cell in own_cells(row))
 
 
-def fill_row(cells: list[Tag], hanging: dict[int, tuple[int, Cell]]) -> list[Cell]:
-    """Lay out a row; `hanging` maps columns to cells that reach down (rows left, cell) and is updated."""
-    row: list[Cell] = []
-    waiting = list(reversed(cells))
-    while waiting or len(row) in hanging:
-        at = len(row)
-        if at in hanging:
-            left, cell = hanging.pop(at)
-            row.append(cell)
-            if left > 1:
-                hanging[at] = (left - 1, cell)
-            continue
-        tag = waiting.pop()
-        cell = (one_line(tag.get_text(" ")), tag.name == "th")
-        down, across = span(tag, "rowspan"), span(tag, "colspan")
-        for column in range(at, at + across):
-            if column in hanging:
-                break
-            row.append(cell)
-            if down > 1:
-                hanging[column] = (down - 1, cell)
-    return row
+def own_cells(row: Tag) -> list[Tag]:
+    """Return the cells of a row, without those of tables inside it."""
+    return [cell for cell in row.find_all(["td", "th"]) if cell.find_parent("tr") is row]
 
 
 def span(tag: Tag, name: str) -> int:
     """Return a span, 1 if it is missing or absurd."""
     text = str(tag.get(name, "1")).strip()
     return min(max(int(text), 1), SPAN_MAX) if text.isascii() and text.isdigit() else 1
-
-
-def split_header(grid: Grid) -> tuple[list[str], Grid]:
-    """Return the names of the columns (rows of heads joined) and the rows below."""
-    count = 0
-    while count < len(grid) and grid[count] and all(head for _, head in grid[count]):
-        count += 1
-    if count == 0 or count == len(grid):
-        return [], grid
-    width = max(len(row) for row in grid[:count])
-    names = []
-    for column in range(width):
-        parts = [row[column][0] for row in grid[:count] if column < len(row)]
-        names.append(" ".join(dict.fromkeys(part for part in parts if part)))
-    return names, grid[count:]
-
-
-def row_line(header: list[str], row: list[Cell]) -> str:
-    """Write a row; without column names a head at the row's beginning names what follows it."""
-    merged = [cell for at, cell in enumerate(row) if at == 0 or header or cell != row[at - 1]]
-    if header or not merged or not merged[0][1]:
-        return row_text(header, [text for text, _ in merged])
-    parts: list[str] = []
-    for at, (text, head) in enumerate(merged):
-        named = at > 0 and merged[at - 1][1] and not head
-        if named and parts:
-            parts[-1] += f": {text}" if text else ""
-        elif text:
-            parts.append(text)
-    return " | ".join(parts)
