@@ -8,13 +8,11 @@ from collections.abc import Iterable
 from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.flow import Aside, Item, Note, Table, Text
-from ingestion.parse.tables import split_title, table_place, table_rows
+from ingestion.parse.tables import names_table, split_title, table_place, table_rows
 from ingestion.structure.outline import outline_level
 
 OUTLINE_LEVELS = 7
 """Outline levels of a document lie above the headings that only their form gives away."""
-CAPTION = re.compile(r"\s*[<〈\[【(]?\s*표\s*\d[\d\-.]*\s*[>〉\]】).:]?\s*\S")
-"""A line of its own above a table that names it: `<표 3> 수수료`."""
 CAPTION_CHARS = 80
 TITLE_CHARS = 80
 TITLE_LINES = 10
@@ -95,7 +93,7 @@ class FlowWriter:
         title, table = split_title(table)
         if title:
             self._builder.row(self._builder.text(title), f"{number} 1행")
-        above = self._above if len(self._above) <= CAPTION_CHARS and CAPTION.match(self._above) else ""
+        above = self._above if names_table(self._above) else ""
         place, self._above = table_place(number, table.caption or above or title), ""
         for row in table_rows(table):
             here = f"{place} {row.number}행"

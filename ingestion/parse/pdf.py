@@ -17,6 +17,7 @@ from ingestion.parse.pdf_page import PageText, read_page
 from ingestion.parse.pdf_scans import Reading, complete, no_text
 from ingestion.parse.pdf_tables import Header
 from ingestion.parse.pdf_text import Furniture, Paragraph, body_size, heading_sizes, paragraphs, vocabulary
+from ingestion.parse.tables import names_table, table_place
 from ingestion.structure.outline import outline_level
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
@@ -104,17 +105,20 @@ def write(reading: Reading, title: str, name: str, pages: int) -> ParsedDocument
     builder.drop("furniture", len(items) - len(kept))
     lines = [item for _, item in kept if isinstance(item, Line)]
     known, sizes = vocabulary(lines), heading_sizes(lines)
-    header = Header()
+    header, above, caption = Header(), "", ""
     for part in paragraphs(kept, known):
         if isinstance(part, Paragraph):
             builder.page = part.page
             add_paragraph(builder, part, sizes)
-            header = Header()
+            header = header.ended()
+            above = part.text
         else:
             builder.page = part[0]
             header = header.over(part[1])
-            for row in header.rows_of(part[1]):
-                builder.row(builder.text(row))
+            caption = above if names_table(above) else caption if header.rows else ""
+            above = ""
+            for number, row in header.numbered(part[1]):
+                builder.row(builder.text(row), f"{table_place(f'표 {header.number}', caption)} {number}행")
     first = [item for page, item in kept if page == 1 and isinstance(item, Line)]
     return builder.build(title or title_line(first, body_size(lines)) or name, pages=pages)
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from ingestion.normalize import one_line
 from ingestion.parse.flow import Cell, Item, Table
 
+CAPTION = re.compile(r"\s*[<〈\[【(]?\s*표\s*\d[\d\-.]*\s*[>〉\]】).:]?\s*\S")
+"""A line of its own above a table that names it: `<표 3> 수수료`."""
+CAPTION_LINE = 80
 CAPTION_CHARS = 40
 LABEL_CHARS = 40
 """A longer cell is no name of a column."""
@@ -188,6 +191,11 @@ def values_below(table: Table) -> bool:
     """Whether the last column holds values below its first row."""
     below = [one_line(row[-1].text) for row in table.rows[1:] if row]
     return any(below) and all(not is_label(text) or YEAR.fullmatch(text) for text in below if text)
+
+
+def names_table(line: str) -> bool:
+    """Whether a line above a table names it."""
+    return len(line) <= CAPTION_LINE and CAPTION.match(line) is not None
 
 
 def caption_of(text: str) -> str:
