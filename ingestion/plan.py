@@ -9,12 +9,12 @@ from operator import attrgetter
 
 from ingestion.manifest_tables import ChunkState
 from ingestion.types import ReadDocument
-from rag.types import Chunk
+from rag.types import Chunk, LawReference
 
 OF_VECTORS = ("title", "path", "heading", "text", "kind", "law", "article")
 VECTORS = attrgetter(*OF_VECTORS)
-"""All that vectors and anchors are made of, besides the references."""
-PAYLOAD = attrgetter(*(field.name for field in fields(Chunk) if field.name not in {*OF_VECTORS, "references"}))
+"""All that vectors and anchors are made of, besides the references that become anchors."""
+PAYLOAD = attrgetter(*(field.name for field in fields(Chunk) if field.name not in OF_VECTORS))
 """All the rest."""
 
 
@@ -68,8 +68,14 @@ def plan_document(
 
 def fingerprint(chunk: Chunk) -> PlannedChunk:
     """Hash a chunk."""
-    vectors_hash = digest((VECTORS(chunk), [reference.key for reference in chunk.references]))
+    anchoring = [reference.key for reference in chunk.references if anchors(chunk, reference)]
+    vectors_hash = digest((VECTORS(chunk), anchoring))
     return PlannedChunk(chunk, vectors_hash, digest((vectors_hash, PAYLOAD(chunk))))
+
+
+def anchors(chunk: Chunk, reference: LawReference) -> bool:
+    """Whether a reference may change a vector: those of laws to annexes do not."""
+    return chunk.kind not in ("law", "ordinance") or not reference.article.startswith("별")
 
 
 def digest(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Citations of articles in running text: 「도로교통법 시행령」 제13조제1항, 같은 법 제12조, 제10조부터 제12조까지.
+"""Citations in running text: 「도로교통법 시행령」 제13조제1항, 같은 법 제12조, 제10조부터 제12조까지, 영 별표 1.
 
 A law is named by its title without spaces. An article without a law belongs to the law cited just before it
 (`「민법」 제3조 및 제5조`), else to the citing law itself; in other documents it is left out.
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingestion.passage import Passage
+from ingestion.structure.annex import ANNEX, name_of
 from rag.cite_locator import law_key
 from rag.types import Chunk, LawReference
 
@@ -19,14 +20,16 @@ TOKEN = re.compile(
     r"""
     「(?P<name>[^「」\n]{2,90})」
     |(?<![가-힣])(?:같은|동)\s?(?P<same>법률|법|영|규칙|조례)(?:\s?(?P<same_sub>시행령|시행규칙))?
-    |(?<![가-힣])(?:이\s?)?(?P<short>법|영|규칙|조례|규정)(?=\s?제\s?\d)
-    |(?<![가-힣ㆍ])(?P<plain>[가-힣ㆍ]{1,30}(?:법|법률)(?:\s?시행령|\s?시행규칙)?)(?=\s?제\s?\d+\s?조)
+    |(?<![가-힣])(?:이\s?)?(?P<short>법|영|규칙|조례|규정)(?=\s?제\s?\d|\s?별[표지]\s?제?\s?\d)
+    |(?<![가-힣ㆍ])(?P<plain>[가-힣ㆍ]{1,30}(?:법|법률)(?:\s?시행령|\s?시행규칙)?)(?=\s?제\s?\d+\s?조|\s?별[표지]\s?제?\s?\d)
+    |(?<![가-힣])(?P<annex>별\s?표(?![가-힣]*시)|별지(?=\s?제?\s?\d))
     |제\s?(?P<number>\d{1,4})\s?조(?:의\s?(?P<branch>\d{1,3}))?
     """,
     re.X,
 )
 ALIAS = re.compile(r"「([^「」\n]{2,90})」\s?\(이하\s?[\"“'‘「]([가-힣ㆍ ]{1,30})[\"”'’」]\s?(?:이?라|으로|로)")
 LAW_GAP = re.compile(r"(?:\s|\([^()\n]{0,80}\)|의|및|,)*")
+NAME_GAP = re.compile(r"\s?(?:의\s)?")
 LIST_GAP = re.compile(
     r"(?:\s|[,ㆍ·~∼\-]|및|와|과|또는|이나|부터|내지|까지|제\d+[항호](?:의\d+)?|[가-하]목|\d+\)|"
     r"각\s?[항호목]|본문|단서|전단|후단|외의 부분|같은 [조항호]|중|\([^()\n]{0,40}\))*"
@@ -42,7 +45,7 @@ NO_LAW = frozenset({
 
 
 class Citation(NamedTuple):
-    """The articles that the citation at `start` names."""
+    """The articles or the annex that the citation at `start` names."""
 
     start: int
     end: int
@@ -51,7 +54,7 @@ class Citation(NamedTuple):
 
 def find_citations(text: str, law: str | None, end: int | None = None) -> list[Citation]:
     """Return the citations of `text[:end]` in order; `law` is the citing law's own name, if it is one."""
-    if "조" not in text:
+    if "조" not in text and "별" not in text:
         return []
     return list(Scanner(text, law).scan(len(text) if end is None else end))
 
@@ -72,8 +75,8 @@ class Scanner:
     def scan(self, end: int) -> Iterator[Citation]:
         """Yield the citations that begin before `end`, in order."""
         for match in TOKEN.finditer(self._text, 0, end):
-            if match["number"]:
-                citation = self._article(match)
+            if match["number"] or match["annex"]:
+                citation = self._article(match) if match["number"] else self._annex(match)
                 if citation is not None:
                     yield citation
             else:
@@ -115,6 +118,19 @@ class Scanner:
         names = [*(article_name(n, 0) for n in range(first, number)), article_name(number, branch)]
         return Citation(match.start(), match.end(), tuple(LawReference(law, name) for name in names))
 
+    def _annex(self, match: re.Match[str]) -> Citation | None:
+        """Return the citation of an annex: of the law named right before it, else of the citing law itself.
+
+        A document that is no law has no annexes: there it belongs to the law cited last.
+        """
+        law = self._law or self._cited
+        if self._named_end >= 0 and self._within(NAME_GAP, self._named_end, match.start()):
+            law = self._named
+        annex = ANNEX.match(self._text, match.start())
+        if law is None or annex is None:
+            return None
+        return Citation(match.start(), annex.end(), (LawReference(law, name_of(annex)),))
+
     def _law_at(self, start: int) -> str | None:
         """Return the law to which an article at `start` belongs."""
         if self._named_end >= 0 and self._named_end > self._cited_end and self._within(LAW_GAP, self._named_end, start):
@@ -152,7 +168,8 @@ def article_name(number: int, branch: int) -> str:
 
 def cited_within(citations: list[Citation], passage: Passage, law: str | None) -> tuple[LawReference, ...]:
     """Return what a passage cites, in order, once each, without itself."""
-    own = LawReference(law, passage.article) if law and passage.article else None
+    part = passage.article or passage.annex
+    own = LawReference(law, part) if law and part else None
     at = bisect_left(citations, passage.start, key=lambda citation: citation.start)
     found: dict[LawReference, None] = {}
     while at < len(citations) and citations[at].start < passage.end:

@@ -15,6 +15,7 @@ from rag import policy as words
 from rag.allow import Allowed, Gate
 from rag.cite import Bibliography, joined, quoting
 from rag.companions import with_companions
+from rag.delegation import with_delegated
 from rag.errors import EngineUnavailable
 from rag.evidence import EvidenceFinder, Expand, Finding
 from rag.followup import standalone
@@ -113,6 +114,7 @@ class Path:
         retriever, question = self.tools.retriever, self.question
         hits = below_newer_laws(law_first(retriever, question, self.tools.policy.evidence_hits))
         hits = with_companions(retriever, question, with_siblings(retriever, question, hits))
+        hits = with_delegated(retriever, question, hits)
         return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
     def bearing(self, findings: Sequence[Finding]) -> bool:

@@ -20,7 +20,7 @@ GRADES: tuple[Grade, ...] = get_args(Grade)
 
 @dataclass(frozen=True, slots=True)
 class LawReference:
-    """A cited article: `law` is the law's name without spaces, `article` is `제21조` or `제21조의2`."""
+    """A cited article: `law` is the law's name without spaces, `article` is `제21조`, `제21조의2` or `별표1`."""
 
     law: str
     article: str
@@ -133,7 +133,9 @@ class Where:
     departments: tuple[str, ...] = ()
     doc_ids: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
-    """Keys of `LawReference`, to look articles up."""
+    """Keys of `LawReference`, to look articles and annexes up."""
+    cites: tuple[str, ...] = ()
+    """Keys of `LawReference`, to look up what cites any of them."""
 
 
 @dataclass(frozen=True, slots=True)

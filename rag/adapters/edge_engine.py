@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -126,11 +126,16 @@ def build_config(dimensions: int) -> engine.EdgeConfig:
     )
 
 
-def build_field_indexes() -> Iterator[engine.UpdateOperation]:
-    """Yield what makes the payload indexes, without graph links of their own, which would lengthen the build."""
+def build_field_indexes(known: Container[str] = ()) -> Iterator[engine.UpdateOperation]:
+    """Yield what makes the payload indexes that are not `known`.
+
+    Without graph links of their own, which would lengthen the build.
+    """
     import qdrant_edge as engine
 
     for name, kind in PAYLOAD_INDEXES.items():
+        if name in known:
+            continue
         keyword = engine.KeywordIndexParams(enable_hnsw=False)
         integer = engine.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
         yield engine.UpdateOperation.create_field_index(name, keyword if kind == "keyword" else integer)

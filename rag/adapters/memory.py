@@ -31,6 +31,7 @@ def _in_scope(where: Where, chunk: Chunk) -> bool:
         (not where.kinds or chunk.kind in where.kinds)
         and (not where.doc_ids or chunk.doc_id in where.doc_ids)
         and (not where.articles or chunk.key in where.articles)
+        and (not where.cites or any(reference.key in where.cites for reference in chunk.references))
         and (where.domain is None or chunk.domain in {None, where.domain})
         and (not where.jurisdictions or chunk.jurisdiction in {None, *where.jurisdictions})
     )

@@ -205,6 +205,8 @@ class EdgeIndex:
             self._folder.require_segments()
             with translated(self._folder.path, opening=True):
                 shard = EdgeShard.load(str(self._folder.shard))
+                for operation in build_field_indexes(shard.info().payload_schema):
+                    shard.update(operation)
             self._folder.save()
             return shard
         self._folder.require_space(self._reserve)

@@ -33,11 +33,12 @@ PAYLOAD_INDEXES: Mapping[str, Literal["keyword", "integer"]] = {
     "department": "keyword",
     "grade": "keyword",
     "law_article": "keyword",
+    "references": "keyword",
     "effective_from": "integer",
     "effective_to": "integer",
 }
-"""Indexed payload fields. `law_article` is the key of the chunk's own article (`도로교통법#제3조`); chunks are
-looked up by their point id, so `chunk_id` needs no index."""
+"""Indexed payload fields. `law_article` is the key of the chunk's own article (`도로교통법#제3조`), `references` are
+those of what it cites; chunks are looked up by their point id, so `chunk_id` needs no index."""
 
 OTHER_DAYS = ("stated_to", "amended", "written")
 """Days that nothing is filtered by, stored only where they are known."""
@@ -90,7 +91,7 @@ def _lists(chunk: Chunk) -> Iterator[tuple[str, Any]]:
     if chunk.path:
         yield "path", list(chunk.path)
     if chunk.references:
-        yield "references", [[r.law, r.article] for r in chunk.references]
+        yield "references", [reference.key for reference in chunk.references]
     if chunk.places:
         yield "places", [list(place) for place in chunk.places]
     if chunk.key is not None:
@@ -107,7 +108,7 @@ def from_payload(payload: Mapping[str, Any]) -> Chunk:
         **plain,
         grade=payload["grade"],
         path=tuple(payload.get("path", ())),
-        references=tuple([LawReference(law, article) for law, article in payload.get("references", ())]),
+        references=tuple([reference_of(key) for key in payload.get("references", ())]),
         places=tuple([(start, place) for start, place in payload.get("places", ())]),
         effective_from=to_day(payload["effective_from"], NO_START),
         effective_to=to_day(payload["effective_to"], NO_END),
@@ -115,6 +116,12 @@ def from_payload(payload: Mapping[str, Any]) -> Chunk:
         amended=to_day(payload.get("amended", NO_END), NO_END),
         written=to_day(payload.get("written", NO_END), NO_END),
     )
+
+
+def reference_of(key: str | list[str]) -> LawReference:
+    """Return the reference of a key, or of the pair that an older index holds."""
+    law, _, article = key.rpartition("#") if isinstance(key, str) else (key[0], "", key[1])
+    return LawReference(law, article)
 
 
 def day_number(day: date | None, absent: int) -> int:
@@ -137,7 +144,13 @@ def conditions(where: Where) -> tuple[Condition, ...]:
 
 
 def _scope(where: Where) -> Iterator[Condition]:
-    for name, values in (("kind", where.kinds), ("doc_id", where.doc_ids), ("law_article", where.articles)):
+    wanted = {
+        "kind": where.kinds,
+        "doc_id": where.doc_ids,
+        "law_article": where.articles,
+        "references": where.cites,
+    }
+    for name, values in wanted.items():
         if values:
             yield OneOf(name, tuple(values))
     if where.domain is not None:

@@ -143,6 +143,11 @@ def test_a_chunk_comes_back_exactly_as_it_was_written(index: Index) -> None:
         grade="S",
         url="https://example.invalid/1",
         references=(LawReference("도로교통법", "제2조의2"), LawReference("민법", "제3조")),
+        stated_to=date(9999, 12, 30),
+        annex="별표1의2",
+        amended=date(2025, 10, 1),
+        repealed=True,
+        written=date(2021, 2, 1),
     )
     bare = chunk("bare", title="", text="")
     index.upsert([Point(whole, {"body": sparse({1: 1.0})}), Point(bare)])
@@ -258,7 +263,14 @@ def test_chunks_are_fetched_in_the_order_asked(index: Index) -> None:
 
 FILTERED = [
     point("plain", 1, kind="law", doc_id="d1", law="도로 교통법", article="제3조"),
-    point("traffic", 1, kind="guide", doc_id="d2", domain="traffic"),
+    point(
+        "traffic",
+        1,
+        kind="guide",
+        doc_id="d2",
+        domain="traffic",
+        references=(LawReference("도로교통법", "제3조"), LawReference("도로교통법시행령", "별표8")),
+    ),
     point("welfare", 1, kind="manual", doc_id="d2", domain="welfare"),
     point("suwon", 1, kind="ordinance", jurisdiction="수원시", law="도로교통법", article="제3조의2"),
     point("goyang", 1, kind="ordinance", jurisdiction="고양시", domain="traffic"),
@@ -296,6 +308,9 @@ OPEN = EVERY - {"secret", "closed"}
         (Where(articles=("도로교통법#제3조",)), {"plain"}),
         (Where(articles=("도로교통법#제3조", "도로교통법#제3조의2")), {"plain", "suwon"}),
         (Where(articles=("민법#제3조",)), set()),
+        (Where(cites=("도로교통법#제3조",)), {"traffic"}),
+        (Where(cites=("민법#제3조", "도로교통법시행령#별표8")), {"traffic"}),
+        (Where(cites=("도로교통법#제3조의2",)), set()),
         (Where(domain="traffic", jurisdictions=("고양시",), kinds=("ordinance",)), {"goyang"}),
     ],
     ids=lambda value: str(value) if isinstance(value, Where) else "",

@@ -25,6 +25,11 @@ def cited(text: str, law: str | None = None) -> list[str]:
         ("「노동법」을 본다. 노동법 시행령 제2조", ["노동법시행령#제2조"]),
         ("「체육시설의 설치·이용에 관한 법률」 제18조", ["체육시설의설치ㆍ이용에관한법률#제18조"]),
         ("이 방법 제3조에 따라 제5조를 본다", []),
+        ("「도로교통법 시행령」 별표 8에 따른 과태료", ["도로교통법시행령#별표8"]),
+        ("도로교통법 시행규칙 별지 제1호의2서식", ["도로교통법시행규칙#별지제1호의2서식"]),
+        ("「주차장법」 제3조 및 같은 법 시행령 별표 1", ["주차장법#제3조", "주차장법시행령#별표1"]),
+        ("「주차장법 시행령」 제3조 및 별표 1의2를 본다", ["주차장법시행령#제3조", "주차장법시행령#별표1의2"]),
+        ("별표 1을 본다. 식별표 2, 별표시 3, 별지에 적는다", []),
     ],
 )
 def test_citations_in_a_guide(text: str, expected: list[str]) -> None:
@@ -34,6 +39,17 @@ def test_citations_in_a_guide(text: str, expected: list[str]) -> None:
 def test_an_article_without_a_law_is_the_citing_law_s_own() -> None:
     text = "제10조에 따라 「민법」 제3조를 준용하고 이 법 제4조를 따른다."
     assert cited(text, "주택법") == ["주택법#제10조", "민법#제3조", "주택법#제4조"]
+
+
+def test_annexes_of_a_law_are_its_own_unless_another_is_named() -> None:
+    text = "「민법」 제3조에 따른 기준은 별표 1과 같고, 서식은 별지 제2호서식에 따르며, 별표와 법 별표 3에 따른다."
+    assert cited(text, "주택법시행령") == [
+        "민법#제3조",
+        "주택법시행령#별표1",
+        "주택법시행령#별지제2호서식",
+        "주택법시행령#별표",
+        "주택법#별표3",
+    ]
 
 
 def test_short_names_in_decrees_and_rules_come_from_the_title() -> None:
