@@ -108,7 +108,7 @@ def test_all_statutes_are_read_by_articles(corpus: Path) -> None:
     repealed = {f"{chunk.law}#{chunk.article}" for chunk in chunks if chunk.repealed}
     assert (len(keys - repealed), len(repealed)) == (18_748, 1_334)
     assert len({chunk.chunk_id for chunk in chunks}) == len(chunks)
-    cited = {r.key for chunk in chunks for r in chunk.references if any(True for _ in (r,))}
+    cited = {r.key for chunk in chunks for r in chunk.references if r.article.startswith("제")}
     known = {key for key in cited if key.partition("#")[0] in {chunk.law for chunk in chunks}}
     assert len(known & keys) > 0.97 * len(known)
 

@@ -15,10 +15,11 @@ from tests.unit.retrieval.test_retrieve import retriever
 
 
 def chunk(law: str, article: str, text: str, *cites: str, kind: Kind = "law", **more: object) -> Chunk:
-    part = {"annex": article} if article.startswith("별") else {"article": article}
+    annex = article.startswith("별")
     made = Chunk(
         f"{law}#{article}", law, law, text, kind, article, law=law,
-        references=tuple(LawReference(*key.split("#")) for key in cites), **part,
+        article=None if annex else article, annex=article if annex else None,
+        references=tuple(LawReference(*key.split("#")) for key in cites),
     )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
 
