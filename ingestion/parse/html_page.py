@@ -27,6 +27,9 @@ BREAKING = frozenset({
     "html", "tr", "td", "th",
 })  # fmt: skip
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_\-]+)", re.I)
+TOO_DEEP = "HTML이 너무 깊게 겹쳐 있습니다. 본문만 저장해 다시 넣어 주십시오."
+ABSURD = 500
+"""Levels that no page has, menus and all."""
 DEPTH_MAX = 200
 """Each level takes up to four calls, and Python allows a thousand."""
 KOREAN = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949"}
@@ -43,6 +46,8 @@ def parse_html(request: ParseRequest) -> Iterator[ParsedDocument]:
 def write_page(builder: TextBuilder, html: str) -> str:
     """Write what a reader of the page sees, count what is left out, and return the page's title."""
     soup = BeautifulSoup(html, "lxml")
+    if is_deeper(soup, ABSURD):
+        raise UnreadableDocument(TOO_DEEP)
     clear(soup, builder.drop)
     main = soup.find("main") or soup.find(True, attrs={"role": "main"})
     writer = Writer(builder)
@@ -50,6 +55,17 @@ def write_page(builder: TextBuilder, html: str) -> str:
         if isinstance(root, Tag) and not writer.wrote:
             writer.write(root)
     return title_of(soup)
+
+
+def is_deeper(soup: BeautifulSoup, limit: int) -> bool:
+    """Whether tags are nested deeper than `limit`; in one pass, for what follows takes the square of the depth."""
+    depths = {id(soup): 0}
+    for tag in soup.find_all(True):
+        depth = depths.get(id(tag.parent), 0) + 1
+        if depth > limit:
+            return True
+        depths[id(tag)] = depth
+    return False
 
 
 def page_text(data: bytes) -> str:
@@ -96,7 +112,7 @@ class Writer:
 
     def _children(self, tag: Tag, depth: int) -> None:
         if depth > DEPTH_MAX:
-            raise UnreadableDocument("HTML이 너무 깊게 겹쳐 있습니다. 본문만 저장해 다시 넣어 주십시오.")
+            raise UnreadableDocument(TOO_DEEP)
         for child in tag.children:
             self._child(child, depth)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.errors import UnreadableDocument
@@ -74,3 +76,64 @@ def test_a_page_nested_too_deep_is_refused_and_one_less_deep_is_read() -> None:
     for depth in (240, 350):
         with pytest.raises(UnreadableDocument, match="깊게"):
             parse_one("<div>" * depth + "글" + "</div>" * depth, "글.html")
+
+
+def counts(page: str) -> dict[str, int]:
+    return {one.kind: one.count for one in parse_one(page, "글.html").dropped}
+
+
+def test_menus_and_feet_are_counted_as_furniture_and_unseen_text_as_hidden() -> None:
+    assert counts(PAGE) == {"furniture": 4, "hidden": 3}
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<p style="color:#fff">몰래</p>',
+        '<div style="background:white"><font color="white">몰래</font></div>',
+        '<span style="font-size:0">몰래</span>',
+        '<span style="font-size:1px">몰래</span>',
+        '<div style="position:absolute; left:-9999px">몰래</div>',
+        '<div style="height:0;overflow:hidden">몰래</div>',
+        "<!-- 몰래 -->",
+    ],
+)
+def test_text_that_no_reader_sees_is_dropped_and_counted(unseen: str) -> None:
+    page = f"<body><p>보이는 글</p>{unseen}</body>"
+    assert parse_one(page, "글.html").text == "보이는 글"
+    assert counts(page) == {"hidden": 1}
+
+
+def test_white_letters_on_a_dark_ground_are_seen() -> None:
+    page = '<div style="background-color:#003"><b style="color:white">제목 띠</b></div>'
+    assert parse_one(page, "글.html").text == "제목 띠"
+
+
+LINKS = "".join(f'<li><a href="/{n}">메뉴 {n}</a></li>' for n in range(8))
+
+
+def test_a_list_of_short_links_beside_a_text_is_a_menu() -> None:
+    page = f"<body><div><ul>{LINKS}</ul></div><p>{'우산은 민원실에서 빌린다. ' * 20}</p></body>"
+    assert "메뉴" not in parse_one(page, "글.html").text
+    assert counts(page) == {"furniture": 1}
+
+
+def test_links_of_an_article_and_of_a_page_of_links_are_its_matter() -> None:
+    article = f"<body><article><ul>{LINKS}</ul><p>{'우산은 민원실에서 빌린다. ' * 20}</p></article></body>"
+    assert "메뉴 7" in parse_one(article, "글.html").text
+    assert "메뉴 7" in parse_one(f"<body><ul>{LINKS}</ul></body>", "글.html").text
+
+
+def test_three_thousand_nested_tables_are_refused_or_read_in_bounded_time() -> None:
+    page = "<table><tr><td>" * 3000 + "글" + "</td></tr></table>" * 3000
+    with pytest.raises(UnreadableDocument, match="깊게"):
+        parse_one(page, "글.html")
+
+
+@pytest.mark.corpus
+def test_a_real_page_of_a_province(corpus: Path) -> None:
+    document = parse_one((corpus / "files" / "made_minwon.html").read_bytes(), "민원.html")
+    assert "구분: 18세 이상 | 10년 58면: 50,000원" in document.text
+    assert "부서안내" not in document.text
+    assert "만족하십니까" not in document.text
+    assert "Copyright" not in document.text
