@@ -27,6 +27,7 @@ EXTENSIONS = {
     "hwpx": "hwpx",
     "xlsx": "xlsx",
     "xlsm": "xlsx",
+    "xls": "xls",
     "eml": "eml",
     "msg": "msg",
     "zip": "zip",
@@ -47,6 +48,7 @@ PARSERS = {
     "hwp": "ingestion.parse.hwp:parse_hwp",
     "hwpx": "ingestion.parse.hwp:parse_hwpx",
     "xlsx": "ingestion.parse.xlsx:parse_xlsx",
+    "xls": "ingestion.parse.xls:parse_xls",
     "locked": "ingestion.parse.locked_office:parse_locked",
     "eml": "ingestion.parse.eml:parse_eml",
     "msg": "ingestion.parse.msg:parse_msg",
@@ -171,6 +173,8 @@ def unsigned(data: bytes, declared: str) -> str:
     start = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if declared in (BINARY | {"text", "markdown"}) and start.startswith(HTML_STARTS):
         return "html"
+    if declared in ("xls", "xlsx") and b"\t" in data[:SAMPLE].split(b"\n", 1)[0]:
+        return "csv"  # what many systems save as "Excel"
     return declared if declared not in BINARY else not_what_it_says(declared.upper())
 
 
