@@ -57,8 +57,8 @@ def shown(name: str, config: SourceConfig, run: Mapping[str, Any] | None, since:
     """Return a source as a reader sees it."""
     known: dict[str, Any] = dict(run) if run else {"source": name, "status": "never"}
     known["type"] = config.type
-    due = next_run(config, began(run), since)
-    return SourceOut.model_validate({**known, "next_run": due and in_korea(due)})
+    start, due = began(run), next_run(config, began(run), since)
+    return SourceOut.model_validate({**known, "started": start and in_korea(start), "next_run": due and in_korea(due)})
 
 
 def began(run: Mapping[str, Any] | None) -> datetime | None:

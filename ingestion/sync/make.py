@@ -39,7 +39,8 @@ def make_git(config: GitConfig, notes: MutableMapping[str, str]) -> Source:
 
 def make_s3(config: S3Config) -> Source:
     """Return a bucket's source."""
-    from ingestion.sync.s3 import Bucket, S3Source
+    from ingestion.sync.s3 import S3Source
+    from ingestion.sync.s3_bucket import Bucket
 
     bucket = Bucket(
         endpoint=config.endpoint,

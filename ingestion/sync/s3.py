@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingestion.patterns import Patterns
 from ingestion.sync.base import GONE, PIECE, Entry, Listing
+from ingestion.sync.s3_bucket import Bucket, endpoint
+from ingestion.sync.s3_keys import Meta, keys
 from rag.errors import SourceUnavailable, UnreadableDocument
 
 if TYPE_CHECKING:
@@ -19,20 +20,6 @@ if TYPE_CHECKING:
 NOWHERE = "http://127.0.0.1:9"
 RETRIES = 2
 DENIED = ("403", "401", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch")
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """Where a bucket is and how it is opened; without keys it is read as anyone."""
-
-    endpoint: str
-    bucket: str
-    prefix: str = ""
-    region: str = "us-east-1"
-    access_key: str | None = None
-    secret_key: str | None = None
-    path_style: bool = True
-    timeout_seconds: float = 30.0
 
 
 class S3Source:
@@ -45,21 +32,15 @@ class S3Source:
 
     def listing(self) -> Listing:
         """Return the objects. Raises `SourceUnavailable`."""
-        from obstore import list as list_objects
-        from obstore.exceptions import InvalidPathError
-
-        try:
-            found = [meta for batch in list_objects(self._store) for meta in batch]
-        except InvalidPathError as error:
-            name = str(error).partition('Path "')[2].partition('"')[0]
-            raise SourceUnavailable(
-                f"버킷에 쓸 수 없는 이름 {name!r}이(가) 있어 목록을 읽지 못했습니다. "
-                "그 객체의 이름을 바꾸거나 지우고, 아니면 prefix를 좁히십시오."
-            ) from error
-        except Exception as error:
-            raise self._meaning(error) from error
-        folders = {above for meta in found for above in folders_of(meta["path"])}
-        return Listing(tuple(entry(meta) for meta in found if self._is_document(meta, folders)))
+        found = self._found()
+        folders = {above for meta in found for above in folders_of(meta.path)}
+        return Listing(
+            tuple(
+                Entry(meta.path, f"{meta.tag}-{meta.size}", meta.path)
+                for meta in found
+                if self._is_document(meta, folders)
+            )
+        )
 
     def fetch(self, entry: Entry) -> Iterator[bytes]:
         """Yield an object's bytes. Raises `UnreadableDocument`, `SourceUnavailable`."""
@@ -79,10 +60,22 @@ class S3Source:
     def close(self) -> None:
         """Connections end with the store."""
 
-    def _is_document(self, meta: ObjectMeta, folders: set[str]) -> bool:
+    def _found(self) -> list[Meta]:
+        from obstore import list as list_objects
+        from obstore.exceptions import InvalidPathError
+
+        try:
+            return [meta_of(meta) for batch in list_objects(self._store) for meta in batch]
+        except InvalidPathError:
+            # One key that is no path (`a//b`, `../b`) fails the library's whole listing.
+            return list(keys(self._bucket))
+        except Exception as error:
+            raise self._meaning(error) from error
+
+    def _is_document(self, meta: Meta, folders: set[str]) -> bool:
         """Whether an object is taken; some tools leave an empty object for each folder."""
-        is_marker = not meta["size"] and (meta["path"] in folders or "." not in meta["path"].rpartition("/")[2])
-        return not is_marker and self._patterns.takes(meta["path"])
+        is_marker = not meta.size and (meta.path in folders or "." not in meta.path.rpartition("/")[2])
+        return not is_marker and self._patterns.takes(meta.path)
 
     def _meaning(self, error: Exception) -> SourceUnavailable:
         """Return what an error of the library's means; its text is not shown, for it may name keys."""
@@ -131,23 +124,9 @@ def opened(bucket: Bucket) -> S3Store:
         raise SourceUnavailable("S3 설정을 쓸 수 없습니다. endpoint, bucket, prefix를 확인하십시오.") from error
 
 
-def endpoint(bucket: Bucket) -> str:
-    """Return the address of the service, or of the bucket where it stands in the host's name.
-
-    >>> endpoint(Bucket("http://storage:9000/", "docs", path_style=False))
-    'http://docs.storage:9000'
-    """
-    address = bucket.endpoint.rstrip("/")
-    if bucket.path_style:
-        return address
-    scheme, _, rest = address.partition("://")
-    return f"{scheme}://{bucket.bucket}.{rest}"
-
-
-def entry(meta: ObjectMeta) -> Entry:
-    """Return an object as an entry; without an ETag its time of change tells versions apart."""
-    tag = meta.get("e_tag") or meta["last_modified"].isoformat()
-    return Entry(meta["path"], f"{tag}-{meta['size']}", meta["path"])
+def meta_of(meta: ObjectMeta) -> Meta:
+    """Return an object as it was listed; without an ETag its time of change tells versions apart."""
+    return Meta(meta["path"], meta.get("e_tag") or meta["last_modified"].isoformat(), meta["size"])
 
 
 def folders_of(path: str) -> Iterator[str]:

@@ -81,5 +81,5 @@ def test_the_list_shows_the_last_outcome_and_the_next_run(command: Command, tmp_
     assert after[0]["next_run"] == "2026-11-24T02:30:00+09:00"
     assert after[1]["next_run"] is None
     said = command("sync", "--list").out
-    assert "법령 [git] 지난 실행: 실패(2026-11-23T00:00:00+00:00) - 닿지 않습니다." in said
+    assert "법령 [git] 지난 실행: 실패(2026-11-23T09:00:00+09:00) - 닿지 않습니다." in said
     assert "공유 [folder] 지난 실행: 아직 실행 안 함 · 다음 실행: 일정 없음" in said

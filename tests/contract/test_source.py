@@ -17,7 +17,8 @@ from ingestion.sync.base import Entry, Source
 from ingestion.sync.folder import FolderSource
 from ingestion.sync.git import GitSource
 from ingestion.sync.memory import MemorySource
-from ingestion.sync.s3 import Bucket, S3Source
+from ingestion.sync.s3 import S3Source
+from ingestion.sync.s3_bucket import Bucket
 from ingestion.sync.web import WebSource
 from rag.errors import SourceUnavailable, UnreadableDocument
 from tests.unit.sync.repository import Repository

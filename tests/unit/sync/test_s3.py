@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from moto.server import ThreadedMotoServer
 
 from ingestion.patterns import Patterns
-from ingestion.sync.s3 import Bucket, S3Source
+from ingestion.sync.names import placed
+from ingestion.sync.s3 import S3Source
+from ingestion.sync.s3_bucket import Bucket
+from ingestion.sync.s3_keys import EMPTY, canonical, signed
 from rag.errors import SourceUnavailable
 from tests.unit.sync.web_server import Site, site
 
@@ -41,7 +49,8 @@ def paths(source: S3Source) -> list[str]:
 
 def filled(storage: Storage, bucket: str, *names: str, data: bytes = b"x") -> Bucket:
     client, url = storage
-    client.create_bucket(Bucket=bucket)
+    if bucket not in {known["Name"] for known in client.list_buckets()["Buckets"]}:
+        client.create_bucket(Bucket=bucket)
     for name in names:
         client.put_object(Bucket=bucket, Key=name, Body=b"" if name.endswith("/") else data)
     return Bucket(url, bucket, access_key="a", secret_key="b")
@@ -63,10 +72,48 @@ def test_more_objects_than_one_page_are_listed(storage: Storage) -> None:
     assert len(paths(S3Source(bucket, Patterns()))) == 1005
 
 
-def test_a_key_that_is_no_path_is_named(storage: Storage) -> None:
-    bucket = filled(storage, "unsafe", "가.md", "../밖.md")
-    with pytest.raises(SourceUnavailable, match=r"'\.\./밖\.md'.*이름을 바꾸거나"):
-        S3Source(bucket, Patterns()).listing()
+def test_a_key_that_is_no_path_does_not_hide_the_others(storage: Storage) -> None:
+    names = [
+        "가.md",
+        "../밖.md",
+        "a//b.md",
+        "a/../c.md",
+        "따옴표 & <1>+%.md",
+        "끝.md",
+        *map(str, range(1000)),
+    ]
+    bucket = filled(storage, "unsafe", *(f"공개/{name}" for name in names), "공개용.md")
+    source = S3Source(replace(bucket, prefix="공개"), Patterns())
+    entries = {entry.path: entry for entry in source.listing().entries}
+    assert set(entries) == set(names)
+    assert b"".join(source.fetch(entries["따옴표 & <1>+%.md"])) == b"x"
+    found, failures = placed(entries.values())
+    assert {"가.md", "끝.md", "따옴표 & <1>+%.md"} <= set(found)
+    assert {"../밖.md", "a//b.md", "a/../c.md"} <= {failure.path for failure in failures}
+
+
+def test_versions_are_the_same_however_a_bucket_is_listed(storage: Storage) -> None:
+    bucket = filled(storage, "versions", "가.md")
+    before = S3Source(bucket, Patterns()).listing().entries[0]
+    filled(storage, "versions", "../밖.md")
+    after = {entry.path: entry for entry in S3Source(bucket, Patterns()).listing().entries}
+    assert after["가.md"] == before
+
+
+@pytest.mark.parametrize("path_style", [True, False])
+def test_a_listing_is_signed_as_the_makers_of_s3_sign_it(path_style: bool) -> None:
+    bucket = Bucket("http://storage:9000", "docs", access_key="key", secret_key="비밀", path_style=path_style)
+    query = canonical({"list-type": "2", "prefix": "공개 자료/", "encoding-type": "url"})
+    address = "http://storage:9000/docs" if path_style else "http://docs.storage:9000/"
+    ours = signed(bucket, address, query, datetime.now(UTC))
+    request = AWSRequest("GET", f"{address}?{query}", headers={"x-amz-content-sha256": EMPTY})
+    S3SigV4Auth(Credentials("key", "비밀"), "s3", "us-east-1").add_auth(request)
+    assert ours["x-amz-date"] == request.context["timestamp"]
+    assert ours["authorization"] == request.headers["authorization"]
+
+
+def test_without_keys_nothing_is_signed() -> None:
+    assert signed(Bucket("http://storage", "docs"), "http://storage/docs", "", datetime.now(UTC)) == {}
 
 
 def test_a_missing_bucket_says_so(storage: Storage) -> None:
