@@ -83,3 +83,24 @@ def test_the_list_shows_the_last_outcome_and_the_next_run(command: Command, tmp_
     said = command("sync", "--list").out
     assert "법령 [git] 지난 실행: 실패(2026-11-23T09:00:00+09:00) - 닿지 않습니다." in said
     assert "공유 [folder] 지난 실행: 아직 실행 안 함 · 다음 실행: 일정 없음" in said
+
+
+@pytest.mark.usefixtures("running")
+def test_the_watch_brings_in_what_is_due_and_outlives_a_fault(
+    command: Command, documents: FakeDocuments, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources.write_text(SOURCES.replace("at: '02:30'", "every: 1h"), encoding="utf8")
+    documents.fault = IndexUnavailable("닫혔습니다.")
+    rounds: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        rounds.append(seconds)
+        documents.fault = None
+        if len(rounds) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("serving.commands.sync.time.sleep", sleep)
+    done = command("sync", "--watch", "--json")
+    assert [request.names for request in documents.synced] == [("법령",), ("법령",)]
+    assert [line["source"] for line in done.lines] == ["법령"]
+    assert "닫혔습니다. 잠시 뒤에 다시 합니다." in done.err
