@@ -12,6 +12,7 @@ STATUS = {
     "question-too-long": 422,
     "invalid-input": 422,
     "unreadable-document": 422,
+    "not-readable-now": 422,
     "data-in-use": 409,
     "disk-full": 507,
     "configuration": 500,
