@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ingestion.parse.assemble import Part, assembled
 from ingestion.parse.dochan_open import open_hwp, open_hwpx
-from ingestion.parse.flow import Aside, Cell, Item, Note, NoteKind, Placed, Table, Text, lay_out
+from ingestion.parse.flow import Aside, Item, Note, NoteKind, Text
 from ingestion.parse.numbering import Counter, Heads
 from rag.errors import UnreadableDocument
 
@@ -26,10 +27,6 @@ PARTIAL = re.compile(r"revision partial|revision-control")
 """What dochan could not undo of a tracked change; the text is whole."""
 UNSAID = re.compile(r"BinData|그림|chart|image|run budget|글꼴|Preview|책갈피", re.I)
 """Warnings about pictures and looks, of which no text is lost."""
-LABEL = re.compile(
-    r"[Ⅰ-Ⅻ]\.?|[IVX]{1,4}\.?|\d{1,2}\.?|[가-하]\.?|[(\[<]?\s?(?:참\s?고|별\s?첨|붙\s?임|첨\s?부|별\s?표|별\s?지)\s?\d{0,2}\s?[)\]>]?"
-)
-LABELLED_CHARS = 80
 DEPTH_MAX = 16
 """Tables inside tables; deeper ones are left out with a warning."""
 
@@ -130,31 +127,11 @@ class Walker:
         if depth >= DEPTH_MAX:
             return
         caption = " ".join(item.text.strip() for item in self.items(table.caption, depth) if isinstance(item, Text))
-        listed = list(listed_cells(table.rows))
-        parts = {id(cell): tuple(self.items(cell.paragraphs, depth + 1)) for cell, _, _ in listed}
-        if is_frame(listed, parts):
-            yield from ([Text(caption)] if caption else [])
-            for cell, _, _ in listed:
-                yield from parts[id(cell)]
-            return
-        labelled = label_line([parts[id(cell)] for cell, _, _ in listed]) if len(table.rows) == 1 else None
-        if labelled is not None:
-            yield from labelled
-            return
-        placed = (
-            Placed(cell_of(parts[id(cell)]), row, column, max(cell.row_span, 1), max(cell.col_span, 1))
-            for cell, row, column in listed
-        )
-        yield Table(lay_out(placed, len(table.rows)), caption)
-
-
-def label_line(cells: Sequence[tuple[Item, ...]]) -> list[Item] | None:
-    """Return a row that only numbers a heading (`Ⅰ | 추진 배경`, `참고 | 사업 개요`) as one line, else None."""
-    told = [cell_of(items) for items in cells if any(not isinstance(item, Text) or item.text.strip() for item in items)]
-    if len(told) != 2 or not LABEL.fullmatch(told[0].text.strip()) or len(told[1].text) > LABELLED_CHARS:
-        return None
-    size = max((item.size for items in cells for item in items if isinstance(item, Text)), default=0.0)
-    return [Text(f"{told[0].text.strip()} {told[1].text}", size=size), *told[0].inside, *told[1].inside]
+        parts = [
+            Part(tuple(self.items(cell.paragraphs, depth + 1)), row, column, cell.row_span, cell.col_span)
+            for cell, row, column in listed_cells(table.rows)
+        ]
+        yield from assembled(parts, len(table.rows), caption)
 
 
 def listed_cells(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, int, int]]:
@@ -171,15 +148,3 @@ def listed_cells(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, int, int]
                 (at + down, column + across) for down in range(cell.row_span) for across in range(cell.col_span)
             }
             yield cell, at, column
-
-
-def is_frame(listed: Sequence[tuple[Any, int, int]], parts: dict[int, tuple[Item, ...]]) -> bool:
-    """Whether a table is only a frame: one column, or one cell that holds anything."""
-    told = [cell for cell, _, _ in listed if any(not isinstance(i, Text) or i.text.strip() for i in parts[id(cell)])]
-    return len(told) < 2 or len({column for _, _, column in listed}) < 2
-
-
-def cell_of(items: tuple[Item, ...]) -> Cell:
-    """Return a cell: its paragraphs as its text, the rest inside."""
-    texts = [item.text.strip() for item in items if isinstance(item, Text)]
-    return Cell("\n".join(text for text in texts if text), inside=tuple(i for i in items if not isinstance(i, Text)))

@@ -44,12 +44,22 @@ class FlowWriter:
         self._builder = builder
         self._tables = 0
         self._above = ""
+        self._part = ""
         self._titles: list[tuple[float, str]] = []
 
     @property
     def title(self) -> str:
         """The line with the largest letters at the beginning, or ""."""
         return max(self._titles, key=lambda line: line[0], default=(0.0, ""))[1]
+
+    def write_part(self, items: Iterable[Item], part: str) -> None:
+        """Write a part whose name begins every place in it (`슬라이드 3`)."""
+        self._part = part
+        self.write(items)
+        self._part = ""
+
+    def _at(self, place: str) -> str:
+        return ", ".join(name for name in (self._part, place) if name)
 
     def write(self, items: Iterable[Item], place: str = "") -> None:
         """Write items; `place` is where they stand (`각주 3`), or ""."""
@@ -74,14 +84,14 @@ class FlowWriter:
         if item.heading and not place:
             self._builder.heading(text, item.level)
         else:
-            self._builder.paragraph(text, 0 if place else level_of(self._above, item.level), place)
+            self._builder.paragraph(text, 0 if place else level_of(self._above, item.level), self._at(place))
 
     def _note(self, note: Note) -> None:
         name = f"{note.kind} {note.number}"
         texts = [one_line(item.text) for item in note.items if isinstance(item, Text)]
         told = self._builder.text(" ".join(text for text in texts if text)).strip()
         if told:
-            self._builder.paragraph(f"{name}) {told}", place=name)
+            self._builder.paragraph(f"{name}) {told}", place=self._at(name))
         self.write([item for item in note.items if not isinstance(item, Text)])
 
     def _aside(self, aside: Aside) -> None:
@@ -89,15 +99,15 @@ class FlowWriter:
 
     def _table(self, table: Table, number: str) -> None:
         if table.caption:
-            self._builder.paragraph(self._builder.text(table.caption), place=number)
+            self._builder.paragraph(self._builder.text(table.caption), place=self._at(number))
         title, table = split_title(table)
         if title:
-            self._builder.row(self._builder.text(title), f"{number} 1행")
+            self._builder.row(self._builder.text(title), self._at(f"{number} 1행"))
         above = self._above if names_table(self._above) else ""
         place, self._above = table_place(number, table.caption or above or title), ""
         for row in table_rows(table):
             here = f"{place} {row.number}행"
-            self._builder.row(self._builder.text(row.text), here)
+            self._builder.row(self._builder.text(row.text), self._at(here))
             self._inside(row.inside, f"{number} {row.number}행")
 
     def _inside(self, items: Iterable[Item], here: str) -> None:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from ingestion.parse.numbering import Head, HeadKind, Heads, Level
 from ingestion.parse.package import Package
+from ingestion.parse.xml_names import local, named, number
 
 KINDS: dict[str, HeadKind] = {"OUTLINE": "outline", "NUMBER": "number", "BULLET": "bullet"}
 OUTLINE = re.compile(rb'outlineShapeIDRef="(\d+)"')
@@ -25,22 +26,6 @@ def hwpx_heads(package: Package) -> Heads:
         bullets={number(entry, "id"): entry.get("char", "") for entry in named(root, "bullet")},
         outline=int(told[1]) if told else 1,
     )
-
-
-def named(root: Element, name: str) -> list[Element]:
-    """Return all elements of a local name."""
-    return [element for element in root.iter() if local(element) == name]
-
-
-def local(element: Element) -> str:
-    """Return an element's name without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def number(element: Element, name: str, default: int = 0) -> int:
-    """Return a whole number of an attribute."""
-    text = element.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else default
 
 
 def head_of(form: Element) -> list[tuple[int, Head]]:

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from ingestion.parse.flow import Aside
-from ingestion.parse.hwpx_heads import HEADER, local, named
+from ingestion.parse.hwpx_heads import HEADER
 from ingestion.parse.package import Package
+from ingestion.parse.xml_names import local, named
 from ingestion.types import DroppedKind
 
 SECTION = re.compile(r"Contents/section\d+\.xml")

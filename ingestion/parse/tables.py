@@ -149,9 +149,17 @@ def unlike_data(table: Table) -> int:
 
     A merged label in the first row (`10년` over `58면` and `26면`) is divided by the row below it.
     """
-    if len(table.rows) < 2 or not names_columns(table.rows[0], table):
+    if len(table.rows) < 2:
         return 0
+    if not names_columns(table.rows[0], table):
+        return 2 if is_sparse(table.rows[0]) and len(table.rows) > 2 and names_columns(table.rows[1], table) else 0
     return 1 + (is_divided(table) and len(table.rows) > 2)
+
+
+def is_sparse(row: Sequence[Cell]) -> bool:
+    """Whether a first row says little above the names of the columns: a unit, one group of columns."""
+    told = [one_line(cell.text) for cell in {id(cell): cell for cell in row}.values() if cell.text.strip()]
+    return len(told) * 2 < len(row) and all(len(text) <= LABEL_CHARS and is_label(text) for text in told)
 
 
 def is_divided(table: Table) -> bool:
