@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingestion.normalize import one_line
 from ingestion.parse.flow import Cell, Item, Table
@@ -104,7 +105,7 @@ def row_line(names: Sequence[str], row: Sequence[Cell]) -> str:
     Without names of columns a head at the row's beginning names what follows it.
     """
     starts = [at for at, cell in enumerate(row) if at == 0 or cell is not row[at - 1]]
-    spans = list(zip(starts, [*starts[1:], len(row)], strict=True))
+    spans = list(zip(starts, [*starts[1:], len(row)], strict=False))
     if names:
         return row_text([shared_name(names[start:end]) for start, end in spans], [row[start].text for start in starts])
     return side_line([row[start] for start in starts])
@@ -149,11 +150,29 @@ def unlike_data(table: Table) -> int:
 
     A merged label in the first row (`10년` over `58면` and `26면`) is divided by the row below it.
     """
-    if len(table.rows) < 2:
+    if len(table.rows) < 2 or is_form(table):
         return 0
     if not names_columns(table.rows[0], table):
-        return 2 if is_sparse(table.rows[0]) and len(table.rows) > 2 and names_columns(table.rows[1], table) else 0
+        return (
+            2
+            if is_sparse(table.rows[0])
+            and min(table.width, len(table.rows)) > 2
+            and names_columns(table.rows[1], table)
+            else 0
+        )
     return 1 + (is_divided(table) and len(table.rows) > 2)
+
+
+def is_form(table: Table) -> bool:
+    """Whether a table is a form: its rows are divided each in its own way."""
+    first, below = table.rows[0], table.rows[1:]
+    return sum(crosses(row, first) for row in below) * 3 > len(below)
+
+
+def crosses(row: Sequence[Cell], first: Sequence[Cell]) -> bool:
+    """Whether a cell of a row covers columns that are apart in the first row."""
+    pairs = zip(pairwise(row), pairwise(first), strict=False)
+    return any(one is other and above is not beside for (one, other), (above, beside) in pairs)
 
 
 def is_sparse(row: Sequence[Cell]) -> bool:
@@ -184,7 +203,7 @@ def names_columns(row: Sequence[Cell], table: Table) -> bool:
         return False
     if sum(not is_label(text) for text in told[1:]) * 2 > len(told) - 1 or not is_label(told[0]):
         return False
-    if MARK.match(told[0]):
+    if MARK.match(f"{told[0]} "):
         return False
     return table.width > 2 or NAMING.match(told[0]) is not None or values_below(table)
 
