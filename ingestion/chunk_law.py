@@ -11,8 +11,9 @@ from ingestion.passage import Passage
 from ingestion.places import places_of
 from ingestion.structure.annex import annex_name
 from ingestion.structure.dates import last_amended
+from ingestion.structure.deleted import is_deleted
 from ingestion.structure.force import ArticleDates
-from ingestion.structure.law import Segment, is_deleted, law_segments
+from ingestion.structure.law import Segment, law_segments
 from ingestion.types import ParsedDocument
 from rag.cite_locator import Places
 from rag.cite_place import sited

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rag.cite_locator import law_key
@@ -11,6 +12,8 @@ from rag.types import Chunk
 KEPT_SHARE = 0.1
 """Kept share of the score of what is repealed, unless the question names it."""
 ABOVE = 1.01
+MOST_OF_A_RANGE = 60
+RANGE = re.compile(r"제(\d+)조(?:부터|\s?내지|[~∼])\s?제(\d+)조")
 MOST_CHARS = 80
 """A deleted article says no more than `삭제 <2020. 1. 1.>`."""
 
@@ -44,13 +47,13 @@ def titled(question: str, chunk: Chunk) -> bool:
 def names(question: str, chunk: Chunk) -> bool:
     """Whether a question names a repealed article, or the title of a repealed document."""
     if is_gone(chunk):
-        return chunk.article in articles_in(question)
+        return not articles_in(question).isdisjoint({chunk.article, *all_articles_in(chunk.text)})
     return titled(question, chunk)
 
 
 def is_gone(chunk: Chunk) -> bool:
     """Whether a chunk is an article of which only the note on its deletion is left."""
-    return chunk.repealed and chunk.article is not None and len(chunk.text) < MOST_CHARS and "삭" in chunk.text[:6]
+    return chunk.repealed and chunk.article is not None and len(chunk.text) < MOST_CHARS and "삭" in chunk.text
 
 
 def articles_in(text: str) -> set[str]:
@@ -60,3 +63,11 @@ def articles_in(text: str) -> set[str]:
     {'제9조의2'}
     """
     return {f"제{number}조" + (f"의{branch}" if branch else "") for number, branch in ARTICLE.findall(text)}
+
+
+def all_articles_in(text: str) -> set[str]:
+    """Return the articles that a text names, and those between where it says `제6조부터 제8조까지`."""
+    found = articles_in(text)
+    for first, last in RANGE.findall(text):
+        found.update(f"제{number}조" for number in range(int(first), min(int(last), int(first) + MOST_OF_A_RANGE)))
+    return found

@@ -11,21 +11,28 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.normalize import one_line
+from ingestion.structure.deleted import SEVERAL_DELETED
 from ingestion.types import Block, ParsedDocument
 
 UNITS = "편장절관"
 DIVISION = re.compile(r"제\s?(\d+)\s?([편장절관])(?:의\s?(\d+))?(?:\s+(.*)|$)")
-ARTICLE = re.compile(r"제\s?(\d+)\s?조(?:\s?의\s?(\d+))?(?!\d)[ ]*(?:\(((?:[^()\n]|\([^()\n]*\))*)\))?")
-FIRST_ARTICLE = re.compile(r"^[ ]*제\s?1\s?조\s?\(", re.M)
+ARTICLE = re.compile(
+    r"제\s?(\d+)\s?조(?:\s?의\s?(\d+))?(?!\d)[ ]*(?:\(((?:[^()\n]|\([^()\n]*\))*)\)|"
+    r"[\[【〔](?!시행일|본조|종전|전문|제목|별표|별지|개정|신설|삭제)([^\[\]【】〔〕\n]{1,60})[\]】〕])?"
+)
+FIRST_ARTICLE = re.compile(r"^[ ]*제\s?1\s?조\s?[(\[【〔]", re.M)
 BARE_ARTICLE = re.compile(r"제\s?\d+\s?조(?:\s?의\s?\d+)?(?:\s*$|\s+(?:삭\s?제|\(삭제\))|\s*삭제\s*[<〈\[])")
 ADDENDA = re.compile(r"부\s*칙(?:\s*(?:[(<〈\[].*)?)$")
 INLINE_ADDENDA = re.compile(r"부\s*칙\s+(?=이\s|제\s?1\s?조)")
 ANNEX = re.compile(r"(?:■[^\[\n]{0,60})?[\[<〈]?(별\s?표|별지|서식)\s*([^\]>〉\n]{0,30})[\]>〉]?")
 ANNEX_LINE = re.compile(
-    r"(?:■[^\[\n]{0,60})?[\[<〈](?:별\s?표|별지|서식)[^\]>〉\n]{0,30}[\]>〉](?:\s+(?![^\n]*(?:중|다)[.\"\s])[^\"\n]{0,80}|\s*\([^\n]{0,60}\))?$"
+    r"(?:■[^\[\n]{0,60})?[\[<〈【〔](?:별\s?표|별지|서식)[^\]>〉】〕\n]{0,30}[\]>〉】〕]"
+    r"(?:\s+(?![^\n]*(?:중|다)[.\"\s])[^\"\n]{0,80}|\s*\([^\n]{0,60}\))?$"
+    r"|(?:별\s?표\s?\d{1,3}(?:의\s?\d{1,3})?|별지\s?제\s?\d{1,3}호(?:의\s?\d{1,3})?\s?서식)"
+    r"(?:\s*[<〈][^<>〈〉\n]{2,40}[>〉]|\s[^\n]{0,60}관련\)?)?$"
 )
+"""A line that names an annex in brackets, or without them alone or with the article that it belongs to."""
 AMENDED = re.compile(r"\s*[<〈](?:개정|신설|삭제|전문개정|본조신설|제목개정|시행일)[^<>〈〉]*[>〉]")
-DELETED = re.compile(r"\s*(?:[①-⑳]\s*)?삭\s?제\s*(?:[<〈\[(][^\n]*)?\s*$")
 CITING = re.compile(r"(?:에|의|를|을|은|는|와|과|로|및|부터|까지|ㆍ|,|제\d)")
 SegmentKind = Literal["article", "addenda", "annex", "preamble"]
 
@@ -152,7 +159,7 @@ def head_of(reader: Reader, line: str, heading: bool) -> Head | None:
         return division_head(line, heading) or article_head(line, heading)
     if first == "부":
         return addenda_head(line)
-    if first in "■[<〈별" and (ANNEX_LINE.match(line) or (heading and ANNEX.match(line))):
+    if first in "■[<〈【〔별" and (ANNEX_LINE.match(line) or (heading and ANNEX.match(line))):
         return Head("annex", one_line(line)[:60], width=len(line))
     return None
 
@@ -177,15 +184,31 @@ def division_head(line: str, heading: bool) -> Head | None:
 def article_head(line: str, heading: bool) -> Head | None:
     """Recognise `제2조의2 (제목)`, and without a title only a heading or a deleted article."""
     match = ARTICLE.match(line)
+    if match and SEVERAL_DELETED.match(line):
+        return Head("article", article_label(match))
     if match is None or not (heading or titled(match, line) or BARE_ARTICLE.match(line)):
         return None
-    label = f"제{match[1]}조" + (f"의{match[2]}" if match[2] else "")
-    return Head("article", label, one_line(AMENDED.sub("", match[3] or "")), len(line) if heading else match.end())
+    return Head(
+        "article",
+        article_label(match),
+        one_line(AMENDED.sub("", title_of(match))),
+        len(line) if heading else match.end(),
+    )
+
+
+def article_label(match: re.Match[str]) -> str:
+    """Return the number of an article: `제2조의2`."""
+    return f"제{match[1]}조" + (f"의{match[2]}" if match[2] else "")
+
+
+def title_of(match: re.Match[str]) -> str:
+    """Return the title of an article in whichever brackets it stands."""
+    return match[3] or match[4] or ""
 
 
 def titled(match: re.Match[str], line: str) -> bool:
     """Whether a title in brackets follows, and not a citation such as `제5조(준용)에 따라`."""
-    return match[3] is not None and CITING.match(line, match.end()) is None
+    return bool(title_of(match)) and CITING.match(line, match.end()) is None
 
 
 def has_article_headings(document: ParsedDocument) -> bool:
@@ -211,11 +234,6 @@ def block_lines(text: str, block: Block) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
-def is_deleted(text: str) -> bool:
-    """Whether an article's text only says that it was deleted."""
-    return len(text) < 80 and DELETED.match(text) is not None
-
-
 def looks_like_law(document: ParsedDocument) -> bool:
     """Whether articles `제1조(...)`, `제2조(...)`, ... make up the document."""
     if FIRST_ARTICLE.search(document.text) is None:
@@ -225,6 +243,6 @@ def looks_like_law(document: ParsedDocument) -> bool:
         for start, end, _, _ in lines(document)
         if document.text.startswith("제", start)
         and (match := ARTICLE.match(document.text, start, end))
-        and match[3] is not None
+        and title_of(match)
     ]
     return len(numbers) >= 3 and numbers[:2] in ([1, 2], [1, 1]) and numbers.count(1) <= len(numbers) / 2
