@@ -48,6 +48,8 @@ class Bench:
     corpus: Path
     questions: Sequence[StatuteQuestion]
     say: Say
+    every: int = 1
+    """Of the parts about scale: every n-th file is taken."""
 
     def run(self, parts: Sequence[str]) -> dict[str, object]:
         """Run the named parts in order and return their figures."""
@@ -55,7 +57,7 @@ class Bench:
         for part in parts:
             began = time.perf_counter()
             self.say(f"\n## {part}\n")
-            measured[part] = PARTS[part](self)
+            measured[part] = (PARTS | LONG)[part](self)
             self.say(f"\n({time.perf_counter() - began:.0f} s)")
         return measured
 
@@ -136,6 +138,14 @@ class Bench:
             self.say(f"- {item}")
         return {"report": report, "first_token": first, "first_sentence": spoken, "total": total}
 
+    def scale(self) -> object:
+        """Measure the ingestion of all statutes, killed five times on the way, and search at that size."""
+        from eval.scale.bench import measure
+
+        settings = self.services.settings
+        asked = [q.question for q in self.questions]
+        return measure(settings, self.corpus, settings.data.parent / "scale", self.every, asked, self.say)
+
     def _systems(self) -> Iterator[System]:
         retriever = self.services.retriever
         if not isinstance(retriever, LazyRetriever):
@@ -152,6 +162,9 @@ PARTS: dict[str, Callable[[Bench], object]] = {
     "answers": Bench.answers,
     "plain": Bench.plain,
 }
+"""What a run measures unless told otherwise."""
+LONG: dict[str, Callable[[Bench], object]] = {"scale": Bench.scale}
+"""What takes an hour, and is measured only when asked for."""
 
 
 def broken(scored: Sequence[Scored]) -> Iterator[str]:

@@ -27,17 +27,22 @@ def corpus_folder() -> Path:
 
 @app.command()
 def bench(
-    part: Annotated[list[str] | None, typer.Option(help="잴 것: ingest rates retrieval speed answers plain")] = None,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(help="잴 것: ingest rates retrieval speed answers plain, 청해야 재는 formats local-mode scale"),
+    ] = None,
     out: Annotated[Path, typer.Option(help="결과와 색인을 둘 폴더")] = OUTPUT,
+    every: Annotated[int, typer.Option(min=1, help="scale에서 몇째 파일마다 하나를 쓸지(1은 모두)")] = 1,
 ) -> None:
     """말뭉치를 넣고 검색·답변·속도를 한 번에 잽니다."""
-    from eval.bench import PARTS, Bench, write
+    from eval.bench import LONG, PARTS, Bench, write
     from eval.gold import read_questions
     from serving.bootstrap import bootstrap
 
     parts = part or list(PARTS)
-    if unknown := set(parts) - set(PARTS):
-        raise InputError(f"잴 수 없는 항목입니다: {', '.join(sorted(unknown))}. {', '.join(PARTS)} 가운데 고르십시오.")
+    if unknown := set(parts) - set(PARTS | LONG):
+        known = ", ".join(PARTS | LONG)
+        raise InputError(f"잴 수 없는 항목입니다: {', '.join(sorted(unknown))}. {known} 가운데 고르십시오.")
     settings = load(data=out / "data")
     services = bootstrap(settings)
     lines: list[str] = []
@@ -47,7 +52,7 @@ def bench(
         typer.echo(line)
 
     try:
-        measured = Bench(services, corpus_folder(), read_questions(), say).run(parts)
+        measured = Bench(services, corpus_folder(), read_questions(), say, every).run(parts)
     finally:
         services.close()
     typer.echo(f"\n{write(out, lines, measured, settings)}", err=True)

@@ -42,9 +42,7 @@ def ingestion_rate(paths: Sequence[Path], analyzer: Analyzer, settings: Ingestio
     texts = chunk_texts(paths, settings)
     characters = sum(map(len, texts))
     exhaust(analyzer, texts[:200])
-    began = time.perf_counter()
-    exhaust(analyzer, texts)
-    alone = characters / (time.perf_counter() - began)
+    alone = rate_of(analyzer, texts)
     with tempfile.TemporaryDirectory() as folder:
         index, manifest = EdgeIndex(Path(folder) / "index"), Manifest.in_folder(Path(folder))
         began = time.perf_counter()
@@ -65,6 +63,13 @@ def chunk_texts(paths: Sequence[Path], settings: IngestionSettings) -> list[str]
         if isinstance(document, ReadDocument)
         for chunk in document.chunks
     ]
+
+
+def rate_of(analyzer: Analyzer, texts: Sequence[str]) -> float:
+    """Return the characters a second at which texts are analysed."""
+    began = time.perf_counter()
+    exhaust(analyzer, texts)
+    return sum(map(len, texts)) / (time.perf_counter() - began)
 
 
 def exhaust(analyzer: Analyzer, texts: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingestion.manifest_tables import Fragment
 from ingestion.references import citing_lines
-from rag.lexical import AVERAGE_LENGTH, counted_vector, span_terms, term_ids, terms
+from rag.lexical import AVERAGE_LENGTH, counted_vector, span_ids
 from rag.passages import head_parts
 from rag.ports import Analyzer, Morpheme
 from rag.types import Chunk, Point, SparseVector, VectorName
@@ -39,7 +39,7 @@ class ChunkEncoder:
         new = self._unknown(chunks)
         analysed = iter(self._analyzer.analyze([*new, *(chunk.text for chunk in chunks)]))
         for heading, morphemes in zip(new, analysed, strict=False):
-            self._headings[heading] = term_ids(terms(heading, morphemes))
+            self._headings[heading] = span_ids(heading, morphemes, 0, len(heading))
         return [self._encode(chunk, morphemes) for chunk, morphemes in zip(chunks, analysed, strict=True)]
 
     def _unknown(self, chunks: Sequence[Chunk]) -> list[str]:
@@ -51,7 +51,7 @@ class ChunkEncoder:
 
     def _encode(self, chunk: Chunk, morphemes: Sequence[Morpheme]) -> EncodedChunk:
         head = [term for part in head_parts(chunk) for term in self._headings[part]]
-        body = Counter(term_ids(terms(chunk.text, morphemes)))
+        body = Counter(span_ids(chunk.text, morphemes, 0, len(chunk.text)))
         sparse: dict[VectorName, SparseVector] = {
             "body": counted_vector(body, AVERAGE_LENGTH["body"]),
             "head": counted_vector(Counter(head), AVERAGE_LENGTH["head"]),
@@ -67,7 +67,7 @@ def citing_fragments(chunk: Chunk, morphemes: Sequence[Morpheme], head: Sequence
         context, _, line = passage.partition("\n")
         start = chunk.text.index(line, after)
         after = start + len(line)
-        said = term_ids(span_terms(chunk.text, within(morphemes, start, after), start, after))
+        said = span_ids(chunk.text, within(morphemes, start, after), start, after)
         for reference in references:
             for text, words in ((context, head), (line, said)):
                 fragment = Fragment(reference.key, name_of(text), len(text), array("I", words).tobytes())

@@ -9,15 +9,20 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 from rag.ports import Analyzer, Morpheme
 from rag.types import SparseVector, VectorName
 
+N = TypeVar("N")
+
 NOUN_TAGS = frozenset(["NNG", "NNP", "XPN", "XSN", "SL", "SN", "NNB", "NR"])
 CONTENT_TAGS = NOUN_TAGS | {"VV", "VA", "MM", "MAG", "SH", "XR", "NP"}
 CONTENT, NOUN = 1, 2
+REMEMBERED = 1 << 18
+"""Forms whose id is kept: more than the dictionary has, some 30 MB."""
 NOWHERE = (-1, -1, False)
 ARTICLE = re.compile(r"제\s*(\d+)\s*조(?:\s*의\s*(\d+))?")
 K1 = 1.2
@@ -33,27 +38,38 @@ def terms(text: str, morphemes: Sequence[Morpheme]) -> list[str]:
 
 
 def span_terms(text: str, morphemes: Sequence[Morpheme], start: int, end: int) -> list[str]:
-    """Return the index terms of `text[start:end]`, of which `morphemes` are the morphemes (offsets in `text`).
+    """Return the index terms of `text[start:end]`, of which `morphemes` are the morphemes (offsets in `text`)."""
+    return [*_named(text, morphemes, str.lower), *article_terms(text[start:end])]
 
-    Compounds are runs of two or more adjoining nouns or numbers, as written. One pass without calls, because
-    ingestion comes here for every morpheme of the corpus.
+
+def span_ids(text: str, morphemes: Sequence[Morpheme], start: int, end: int) -> list[int]:
+    """Return the ids of `span_terms`, in order."""
+    return [*_named(text, morphemes, IDS.__getitem__), *map(IDS.__getitem__, article_terms(text[start:end]))]
+
+
+def _named(text: str, morphemes: Sequence[Morpheme], name: Callable[[str], N]) -> list[N]:
+    """Return what `name` makes of each content form and then of each compound.
+
+    Compounds are runs of two or more adjoining nouns or numbers, as written. One pass, because ingestion comes
+    here for every morpheme of the corpus.
     """
-    found: list[str] = []
-    runs: list[str] = []
+    found: list[N] = []
+    runs: list[N] = []
     first, last, several = NOWHERE
+    roles, add = ROLES, found.append
     for form, tag, begins, ends in morphemes:
-        role = ROLES[tag]
+        role = roles[tag]
         if role:
-            found.append(form.lower())
+            add(name(form))
         if role == NOUN and begins == last:
             last, several = ends, True
             continue
         if several:
-            runs.append("+" + text[first:last].lower())
+            runs.append(name("+" + text[first:last]))
         first, last, several = (begins, ends, False) if role == NOUN else NOWHERE
     if several:
-        runs.append("+" + text[first:last].lower())
-    return [*found, *runs, *article_terms(text[start:end])]
+        runs.append(name("+" + text[first:last]))
+    return found + runs
 
 
 @lru_cache(maxsize=256)
@@ -91,6 +107,19 @@ def term_ids(found: Iterable[str]) -> list[int]:
     return [term_id(term) for term in found]
 
 
+class TermIds(dict[str, int]):
+    """The ids of terms by their form as written, in whatever case; remembers the first so many."""
+
+    def __missing__(self, form: str) -> int:
+        number = zlib.crc32(form.lower().encode("utf8"))
+        if len(self) < REMEMBERED:
+            self[form] = number
+        return number
+
+
+IDS = TermIds()
+
+
 def passage_vector(found: Iterable[str], average: float) -> SparseVector:
     """Return BM25 term-frequency weights (k1 1.2, b 0.75) without IDF."""
     return counted_vector(Counter(term_ids(found)), average)
@@ -100,7 +129,8 @@ def counted_vector(counts: Mapping[int, int], average: float) -> SparseVector:
     """Return the same from the number of times that each term id occurs."""
     norm = K1 * (1 - B + B * sum(counts.values()) / average)
     ids = sorted(counts)
-    return SparseVector(tuple(ids), tuple(n * (K1 + 1) / (n + norm) for n in map(counts.__getitem__, ids)))
+    weights = {n: n * (K1 + 1) / (n + norm) for n in set(counts.values())}
+    return SparseVector(tuple(ids), tuple([weights[counts[number]] for number in ids]))
 
 
 def sparse(weights: dict[str, float]) -> SparseVector:

@@ -18,12 +18,14 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, BinaryIO
 
-from ingestion.types import ReadDocument
-from rag.types import Chunk
+from ingestion.types import Facts, ReadDocument
+from rag.types import Chunk, LawReference
 
 HEADER = struct.Struct("!Q")
 PACKAGES = frozenset(["ingestion", "rag"])
-PLAIN = {Chunk: attrgetter(*Chunk.__dataclass_fields__), ReadDocument: attrgetter(*ReadDocument.__dataclass_fields__)}
+PLAIN: dict[type, attrgetter[tuple[Any, ...]]] = {
+    kind: attrgetter(*kind.__dataclass_fields__) for kind in (Chunk, LawReference, ReadDocument, Facts)
+}
 """Classes of many objects: built by position, several times quicker than dataclasses pickle by themselves."""
 
 

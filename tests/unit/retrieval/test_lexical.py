@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.adapters.memory import FakeAnalyzer
-from rag.lexical import SparseEncoder, article_terms, passage_vector, term_id, terms
+from rag.lexical import SparseEncoder, article_terms, passage_vector, span_ids, span_terms, term_id, terms
 from rag.ports import Morpheme
 
 
@@ -40,3 +40,11 @@ def test_a_term_repeated_weighs_more_but_less_than_twice() -> None:
 def test_query_terms_are_distinct_and_in_order() -> None:
     found = SparseEncoder(FakeAnalyzer()).query_terms("견인 보관 견인")
     assert found == list(dict.fromkeys(found))
+
+
+@given(st.text("가나다A b제1조의"), st.integers(0, 9), st.integers(0, 9))
+def test_ids_are_those_of_the_terms(text: str, start: int, length: int) -> None:
+    morphemes = next(FakeAnalyzer().analyze([text]))
+    end = start + length
+    found = span_terms(text, morphemes, start, end)
+    assert span_ids(text, morphemes, start, end) == [term_id(term) for term in found]

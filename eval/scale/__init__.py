@@ -1,0 +1,1 @@
+"""Ingestion of all statutes at once: killed, resumed, counted, and searched."""
