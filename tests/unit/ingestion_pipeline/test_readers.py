@@ -185,19 +185,21 @@ def test_several_readers_keep_the_order_of_files(world: World, readers: int) -> 
 
 def test_a_file_that_changes_while_it_is_read_is_read_next_time(world: World) -> None:
     path = world.root / "가.txt"
-    path.write_bytes(b"x" * (3 << 20))
+    path.write_bytes(bytes(48 << 20))
     script = (
         "import sys\n"
         "with open(sys.argv[1], 'r+b', buffering=0) as f:\n"
         "    print('on', flush=True)\n"
-        "    while True: f.seek(0); f.write(b'y')\n"
+        "    while True: f.seek(0); f.write(bytes(9))\n"
     )
     with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()
-        plain = World(world.root, world.manifest, world.index, settings=TIGHT)
-        assert eventually(lambda: any("바뀌었습니다" in failure.reason for failure in plain.ingest().failures))
+        settings = TIGHT.model_copy(update={"max_file_mb": 64})
+        plain = World(world.root, world.manifest, world.index, settings=settings)
+        seen = eventually(lambda: any("바뀌었습니다" in failure.reason for failure in plain.ingest().failures), 60)
         writer.kill()
+    assert seen
     path.write_text("다 쓴 글입니다.", encoding="utf8")
     assert (world.ingest().added, world.texts()) == (1, {"다 쓴 글입니다."})
 
