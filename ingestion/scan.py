@@ -16,7 +16,9 @@ from ingestion.in_order import in_order
 from ingestion.manifest_facts import Refusal
 from ingestion.manifest_tables import FileRecord
 from ingestion.outcome import LIMITED, Ended, Reader
+from ingestion.parse import ocr
 from ingestion.parse.locked import is_locked
+from ingestion.parse.ocr import wants_ocr
 from ingestion.patterns import ALL, Patterns
 from ingestion.plan import digest
 from ingestion.reading import FORMAT
@@ -188,8 +190,12 @@ class Scanner:
         return digest((options, self._limits))
 
     def _may_open(self, known: FileRecord) -> bool:
-        """Whether passwords are given and something of the file was locked: one of them may be new."""
-        return self._has_passwords and is_locked(failure.reason for failure in known.all_failures)
+        """Whether what kept something of the file from being read may be gone.
+
+        Passwords are given and it was locked (one of them may be new), or scanned pages can be recognised now.
+        """
+        reasons = [failure.reason for failure in known.all_failures]
+        return (self._has_passwords and is_locked(reasons)) or (wants_ocr(reasons) and ocr.available())
 
     def _look(self, file: SourceFile) -> FileRecord:
         """Return the file's size and time now, before it is read."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PROGRAM = "tesseract"
+PACKAGES = "tesseract-ocr 와 tesseract-ocr-kor"
+"""What is to be installed, as a refusal names it."""
 LANGUAGES = "kor+eng"
 OPTIONS = ("-c", "preserve_interword_spaces=1")
 DPI = 200
@@ -63,6 +65,11 @@ def available() -> bool:
     except (OSError, subprocess.SubprocessError):
         return False
     return "kor" in done.stdout.decode("utf-8", "replace").split()
+
+
+def wants_ocr(reasons: Iterable[str]) -> bool:
+    """Whether one of the reasons why files were not read is that Tesseract is not installed."""
+    return any(PACKAGES in reason for reason in reasons)
 
 
 class Scanner:

@@ -13,7 +13,7 @@ from ingestion.parse.pdf_layer import State
 from ingestion.parse.pdf_page import PageText
 from ingestion.parse.pdf_text import Placed
 
-REMEDY = "글자 인식(OCR)을 거친 PDF를 넣거나, tesseract-ocr 와 tesseract-ocr-kor 를 설치한 뒤 다시 넣어 주십시오."
+REMEDY = f"글자 인식(OCR)을 거친 PDF를 넣거나, {ocr.PACKAGES} 를 설치한 뒤 다시 넣어 주십시오."
 LATE = "글자 인식(OCR)에 주어진 시간이 모자랐거나 알아본 글자가 없습니다. 파일을 나누어 넣어 주십시오."
 
 

@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from ingestion.parse import ocr
 from ingestion.types import Defaults
 from tests.unit.ingestion.ole_maker import make_ole
 from tests.unit.ingestion.test_archives import make_zip
+from tests.unit.ingestion.test_pdf_layer import pdf_of, picture
 from tests.unit.ingestion_pipeline.world import World
 
 HANGUL = re.compile("[가-힣]")
@@ -119,3 +121,15 @@ def test_entities_and_huge_parts_in_office_documents_are_refused(world: World) -
     (world.root / "개체.xlsx").write_bytes(out.getvalue())
     [failure] = world.ingest().failures
     assert "엔티티" in failure.reason
+
+
+def test_a_scanned_file_is_tried_again_once_pages_can_be_recognised(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.law()
+    (world.root / "스캔.pdf").write_bytes(pdf_of(picture()))
+    monkeypatch.setattr(ocr, "available", lambda: False)
+    assert "tesseract-ocr" in world.ingest().failures[0].reason
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    monkeypatch.setattr(ocr, "words_of", lambda *_: [ocr.Found((1, 1, 1), "우산", 10.0, 60.0, 10.0, 30.0)])
+    assert (world.ingest().added, world.ingest().unchanged) == (1, 2)
