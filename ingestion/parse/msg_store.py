@@ -107,5 +107,5 @@ def open_store(data: bytes) -> Iterator[Store]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             yield Store(container)
-    except (OSError, ValueError, IndexError, struct.error) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error) as error:
         raise UnreadableDocument("편지(MSG)가 깨졌습니다. 메일 프로그램에서 다시 저장해 넣어 주십시오.") from error

@@ -37,20 +37,29 @@ NO_TITLE = re.compile(
 def parse_pdf(request: ParseRequest) -> Iterator[ParsedDocument]:
     """Yield the document. Raises `UnreadableDocument` for locked, broken, scanned and overlong files."""
     pdf, password = open_pdf(request.data, request.passwords)
-    with pdf:
-        count = len(pdf.pages)
-        if count > request.max_pages:
-            raise UnreadableDocument(
-                f"{count}쪽으로 한도 {request.max_pages}쪽을 넘습니다."
-                " 나누어 넣거나 설정 ingestion.max_pdf_pages 를 올려 주십시오."
-            )
-        pages = list(map(page_text, pdf.pages))
-        title = one_line(str((pdf.metadata or {}).get("Title") or ""))
+    # It lies in memory, and closing it would go through the pages of a damaged file once more.
+    listed = pages_of(pdf)
+    count = len(listed)
+    if count > request.max_pages:
+        raise UnreadableDocument(
+            f"{count}쪽으로 한도 {request.max_pages}쪽을 넘습니다."
+            " 나누어 넣거나 설정 ingestion.max_pdf_pages 를 올려 주십시오."
+        )
+    pages = list(map(page_text, listed))
+    title = one_line(str((pdf.metadata or {}).get("Title") or ""))
     budget = request.budget or Budget(recognition=request.ocr_seconds)
     reading = complete(pages, request.data, password, budget)
     if not reading.items:
         raise UnreadableDocument(no_text() if reading.warnings else NOTHING)
     yield write(reading, "" if NO_TITLE.fullmatch(title) else title, request.name, count)
+
+
+def pages_of(pdf: PDF) -> list[Page]:
+    """Return the pages of a file."""
+    try:
+        return list(pdf.pages)
+    except Exception as error:  # pdfminer raises nearly anything on damaged files
+        raise broken(error) from error
 
 
 def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> tuple[PDF, str]:

@@ -10,45 +10,46 @@ from ingestion.builder import TextBuilder
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.locked_office import unlocked
 from ingestion.parse.number_format import NumberFormat
+from ingestion.parse.ole_wrap import wrapped
 from ingestion.parse.sheets import CELLS_MAX, Sheet, SheetWriter
-from ingestion.parse.xls_records import Looks, looks_of
+from ingestion.parse.xls_records import BROKEN, Looks, looks_of
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
 
 GRID_MAX = 16_777_216
 """Places of the largest sheet that the format knows (65,536 by 256)."""
-BROKEN = "엑셀 문서가 깨졌습니다. 원래 파일을 다시 받거나 XLSX로 저장해 넣어 주십시오."
 
 
 def parse_xls(request: ParseRequest) -> Iterator[ParsedDocument]:
     """Yield the document of a workbook. Raises `UnreadableDocument` for locked and broken files."""
     data = unlocked(request, "엑셀 문서")
-    looks, is_1904 = looks_of(workbook_stream(data))
+    name, stream = workbook_stream(data)
+    looks, is_1904 = looks_of(stream)
     numbers = NumberFormat(is_1904)
     builder = TextBuilder()
     writer = SheetWriter(builder)
     left = CELLS_MAX
-    for name, rows in typed_sheets(data):
-        look = looks.get(name, Looks())
+    for title, rows in typed_sheets(wrapped(name, stream)):
+        look = looks.get(title, Looks())
         builder.drop("comment", look.comments)
         if look.hidden:
             builder.drop("hidden")
             continue
-        sheet = sheet_of(name, rows, look, numbers, left)
+        sheet = sheet_of(title, rows, look, numbers, left)
         left -= sum(map(len, sheet.rows.values()))
         writer.write(sheet)
     yield builder.build(writer.title or request.name)
 
 
-def workbook_stream(data: bytes) -> bytes:
-    """Return the stream of records of a workbook."""
+def workbook_stream(data: bytes) -> tuple[str, bytes]:
+    """Return name and bytes of the stream of records of a workbook."""
     import olefile
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             name = "Workbook" if container.exists("Workbook") else "Book"
             with container.openstream(name) as stream:
-                return bytes(stream.read())
+                return name, bytes(stream.read())
     except Exception as error:  # olefile raises nearly anything on damaged files
         raise UnreadableDocument(BROKEN) from error
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ingestion.parse.number_format import builtin_codes
 from ingestion.parse.sheets import MERGES_MAX, Merge
+from rag.errors import UnreadableDocument
 
 BOF, EOF, BOUNDSHEET, DATEMODE = 0x0809, 0x000A, 0x0085, 0x0022
 FORMAT, XF = 0x041E, 0x00E0
 ROW, COLINFO, MERGED, NOTE = 0x0208, 0x007D, 0x00E5, 0x001C
 SINGLE = frozenset({0x0203, 0x027E, 0x0006, 0x00FD, 0x0204, 0x0205, 0x00D6})
 """NUMBER, RK, FORMULA, LABELSST, LABEL, BOOLERR, RSTRING: row, column, style."""
-MULRK = 0x00BD
+MULRK, DIMENSIONS = 0x00BD, 0x0200
+ROWS, COLUMNS = 65_536, 256
+BROKEN = "엑셀 문서가 깨졌습니다. 원래 파일을 다시 받거나 XLSX로 저장해 넣어 주십시오."
 ROW_HIDDEN = 0x20
 BIFF8 = 0x0600
 
@@ -46,32 +50,52 @@ class Globals:
     version: int = BIFF8
 
 
-def records(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Yield place, number and content of each record."""
-    at = 0
+def records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Yield number and content of each record from a place on."""
     while at + 4 <= len(data):
         number, size = struct.unpack_from("<HH", data, at)
-        yield at, number, data[at + 4 : at + 4 + size]
+        yield number, data[at + 4 : at + 4 + size]
         at += 4 + size
 
 
 def looks_of(stream: bytes) -> tuple[dict[str, Looks], bool]:
-    """Return the looks of each sheet by name, and whether days count from 1904."""
+    """Return the looks of each sheet by name, and whether days count from 1904. Raises `UnreadableDocument`."""
     shared = Globals(codes=dict(builtin_codes()))
+    for number, body in substream(stream, 0):
+        with suppress(struct.error, IndexError):
+            add_global(shared, number, body)
     looks: dict[str, Looks] = {}
-    sheet: Looks | None = None
-    for at, number, body in records(stream):
-        try:
-            if number == BOF and at in shared.sheets:
-                name, hidden = shared.sheets[at]
-                sheet = looks.setdefault(name, Looks(hidden))
-            elif sheet is None:
-                add_global(shared, number, body)
-            else:
+    for place, (name, hidden) in shared.sheets.items():
+        sheet = looks.setdefault(name, Looks(hidden))
+        for number, body in substream(stream, place):
+            with suppress(struct.error, IndexError):
+                check_extent(number, body)
                 add_look(sheet, shared, number, body)
-        except (struct.error, IndexError):
-            continue
     return looks, shared.is_1904
+
+
+def substream(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records from one beginning to its end; charts in between have both of their own."""
+    depth = 0
+    for number, body in records(stream, place):
+        depth += (number == BOF) - (number == EOF)
+        yield number, body
+        if depth <= 0:
+            return
+
+
+def check_extent(number: int, body: bytes) -> None:
+    """Raise `UnreadableDocument` for places that no sheet has: calamine would make room for all up to them."""
+    last_row = last_column = 0
+    if number in SINGLE or number == MULRK:
+        _, last_column = struct.unpack_from("<HH", body)
+        last_column += (len(body) - 6) // 6 if number == MULRK else 0
+    elif number == DIMENSIONS:
+        first_row, last_row, first, last_column = struct.unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body)
+        if first_row > last_row or first > last_column:
+            raise UnreadableDocument(BROKEN)
+    if last_row > ROWS or last_column > COLUMNS:
+        raise UnreadableDocument(BROKEN)
 
 
 def add_global(shared: Globals, number: int, body: bytes) -> None:

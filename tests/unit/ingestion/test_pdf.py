@@ -45,6 +45,12 @@ def test_a_broken_pdf_is_refused() -> None:
         parse_one(b"%PDF-1.7\n" + b"garbage " * 50, "깨짐.pdf")
 
 
+def test_a_pdf_whose_list_of_pages_is_damaged_is_refused() -> None:
+    data = make_pdf([[(72, 700, 11, "x")]]).replace(b"/MediaBox [0 0 612 792]", b"/MediaBox [0 0 6/x 792]")
+    with pytest.raises(UnreadableDocument, match="깨졌습니다"):
+        parse_one(data, "깨짐.pdf")
+
+
 def test_too_many_pages_are_refused() -> None:
     request = ParseRequest(make_pdf([[(72, 700, 11, "x")]] * 3), "긴", max_pages=2)
     with pytest.raises(UnreadableDocument, match="3쪽으로 한도 2쪽"):

@@ -81,6 +81,14 @@ def test_damaged_workbooks_of_old_excel_are_refused() -> None:
             parse_one(data[:cut], "예산.xls")
 
 
+@pytest.mark.parametrize(
+    "absurd", [cell(65535, 65535, 1.0, GENERAL), record(0x0200, struct.pack("<IIHHH", 0, 2**31, 0, 60000, 0))]
+)
+def test_places_that_no_sheet_has_are_refused_before_room_is_made_for_them(absurd: bytes) -> None:
+    with pytest.raises(UnreadableDocument, match="깨졌"):
+        parse_one(make_xls(("예산", 0, sheet(VALUES, absurd))), "예산.xls")
+
+
 def test_pages_and_tables_that_old_systems_name_xls_are_read_as_what_they_are() -> None:
     page = "<html><table><tr><th>가</th><th>나</th></tr><tr><td>1</td><td>2</td></tr></table></html>"
     assert parse_one(page, "표.xls").text == "가: 1 | 나: 2"
