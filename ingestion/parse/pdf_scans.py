@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from ingestion.parse import ocr
@@ -45,7 +45,8 @@ def recognised(numbers: Sequence[int], data: bytes, password: str, budget: Budge
         return {}
     found: dict[int, PageText] = {}
     begun, end = time.monotonic(), time.monotonic() + budget.recognition
-    with closing(ocr.Scanner(data, password)) as scanner:
+    # pdfium refuses some damaged files that pdfminer mends: what is not recognised is warned about.
+    with suppress(RuntimeError), closing(ocr.Scanner(data, password)) as scanner:
         for number in numbers:
             if time.monotonic() >= end:
                 break
