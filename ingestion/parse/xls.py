@@ -73,6 +73,11 @@ def typed_sheets(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[ob
                     yield meta.name, ((first + at, [""] * columns + list(row)) for at, row in enumerate(rows))
     except python_calamine.CalamineError as error:
         raise UnreadableDocument(BROKEN) from error
+    except BaseException as error:
+        # A panic of calamine's Rust is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableDocument(BROKEN) from error
 
 
 def sheet_of(
