@@ -19,6 +19,7 @@ PROJECT = CONFIGS.parent
 PREFIX = "MONGMIN_"
 
 Profile = Literal["laptop", "server", "cluster"]
+ExecutorName = Literal["local", "ray"]
 PROFILES: tuple[Profile, ...] = ("laptop", "server", "cluster")
 
 
@@ -102,6 +103,10 @@ class IngestionSettings(Section):
     reader_mb: int = Field(2048, ge=256)
     reader_chars: int = Field(20_000_000, ge=1000)
     """Of the text of one file, or as many as the file has bytes if that is more."""
+    executor: ExecutorName = "local"
+    """Where files are read and analysed; `ray`: by the workers of the cluster at `ray_address`."""
+    ray_address: str = "local"
+    """`local` starts a cluster on this machine; `auto` takes the one that runs here; else `host:port`."""
     batch_chunks: int = Field(512, ge=1)
     dense_batch: int = Field(256, ge=1)
     sources: Path | None = None

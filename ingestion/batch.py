@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from ingestion.encode import ChunkEncoder, EncodedChunk
+from ingestion.executors.base import Encoder, Pending
 from ingestion.lane import Lane
 from ingestion.manifest import Manifest
 from ingestion.manifest_store import parts
@@ -23,6 +23,7 @@ class BatchWriter:
     """Collects plans and finished files, and writes them when there are `size` chunks to analyse.
 
     Analysis and writing each have a thread, so that the analyser waits for neither the caller nor the disk.
+    Up to `ahead` batches are analysed before the one that is being written.
     Writes happen in the order in which they were asked for, and none after one has failed. Close it when done.
     """
 
@@ -30,10 +31,11 @@ class BatchWriter:
         self,
         index: Index,
         manifest: Manifest,
-        encoder: ChunkEncoder,
+        encoder: Encoder,
         size: int,
         progress: Progress,
         now: Callable[[], datetime],
+        ahead: int = 2,
     ) -> None:
         self._index = index
         self._manifest = manifest
@@ -45,7 +47,7 @@ class BatchWriter:
         self._files: list[FileRecord] = []
         self._waiting = 0
         self._analysis = Lane("analysis")
-        self._writes = Lane("writes")
+        self._writes = Lane("writes", ahead)
 
     def add(self, plan: DocumentPlan) -> None:
         """Take a document."""
@@ -87,10 +89,11 @@ class BatchWriter:
     def _analyse(self, plans: Sequence[DocumentPlan], files: Sequence[FileRecord]) -> None:
         self._writes.submit(partial(self._manifest.begin, plans))
         for part in parts((planned.chunk for plan in plans for planned in plan.fresh), self._size):
-            self._writes.submit(partial(self._write, self._encoder.encode(part)))
+            self._writes.submit(partial(self._write, self._encoder.begin(part)))
         self._writes.submit(partial(self._finish, plans, files))
 
-    def _write(self, encoded: Sequence[EncodedChunk]) -> None:
+    def _write(self, pending: Pending) -> None:
+        encoded = pending()
         self._index.upsert([one.point for one in encoded])
         self._index.flush()
         self._manifest.mark_written(encoded)

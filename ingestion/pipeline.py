@@ -13,15 +13,17 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from configs.settings import IngestionSettings
+from configs.settings import ExecutorName, IngestionSettings
 from ingestion.anchors import AnchorBuilder
 from ingestion.batch import BatchWriter
 from ingestion.clock import utc_now
 from ingestion.encode import ChunkEncoder
+from ingestion.executors.base import Executor
+from ingestion.executors.choose import make_executor
 from ingestion.manifest import Manifest, stamp
 from ingestion.manifest_tables import DocumentRecord, FileRecord
 from ingestion.progress import SILENT, Progress
-from ingestion.readers.pool import READ, make_reader
+from ingestion.readers.pool import READ
 from ingestion.repair import repair
 from ingestion.report import IngestReport
 from ingestion.run import Run
@@ -50,6 +52,7 @@ class Ingestor:
     ) -> None:
         self._index = index
         self._manifest = manifest
+        self._analyzer = analyzer
         self._encoder = ChunkEncoder(analyzer)
         self._settings = settings
         self._now = now
@@ -58,25 +61,35 @@ class Ingestor:
         self._turn = threading.Lock()
 
     def ingest(
-        self, paths: Sequence[Path], defaults: Defaults | None = None, progress: Progress = SILENT
+        self,
+        paths: Sequence[Path],
+        defaults: Defaults | None = None,
+        progress: Progress = SILENT,
+        executor: ExecutorName | None = None,
     ) -> IngestReport:
         """Bring the index in step with the files below `paths`; what vanished from there goes.
 
         Raises `InputError` for a path that does not exist, `DiskFull` and other faults of the environment; the
-        next call goes on from there. Files that cannot be read are in the report.
+        next call goes on from there. Files that cannot be read are in the report. `executor` goes before the settings'.
         """
-        return self.take_in(look(paths), defaults, progress)
+        return self.take_in(look(paths), defaults, progress, executor)
 
-    def take_in(self, found: Found, defaults: Defaults | None = None, progress: Progress = SILENT) -> IngestReport:
+    def take_in(
+        self,
+        found: Found,
+        defaults: Defaults | None = None,
+        progress: Progress = SILENT,
+        executor: ExecutorName | None = None,
+    ) -> IngestReport:
         """Bring the index in step with what was found (see `ingest`)."""
         started = time.monotonic()
         with self._turn:
             repair(self._index, self._manifest)
             given = defaults or Defaults()
-            reader = make_reader(given, self._settings, self._read)
-            scanner = Scanner(self._manifest.files(), given, self._settings, reader)
-            with closing(reader), closing(self._writer(progress)) as writer:
-                tally = Run(self._manifest, writer, found, progress, self._screen).run(scanner)
+            with closing(self._executor(executor)) as executing, closing(executing.reader(given)) as reader:
+                scanner = Scanner(self._manifest.files(), given, self._settings, reader, executing.readers)
+                with closing(self._writer(progress, executing)) as writer:
+                    tally = Run(self._manifest, writer, found, progress, self._screen).run(scanner)
             self._manifest.facts.visit(found.scope, given.grade, found.refusals, stamp(self._now()))
             AnchorBuilder(self._index, self._manifest.articles).run(progress)
             VersionKeeper(self._index, self._manifest).run()
@@ -95,7 +108,7 @@ class Ingestor:
             records = self._manifest.documents()
             known = [doc_id for doc_id in dict.fromkeys(doc_ids) if doc_id in records]
             if known:
-                with closing(self._writer(SILENT)) as writer:
+                with closing(self._writer(SILENT, self._executor("local"))) as writer:
                     writer.remove(known, sorted({records[doc_id].path for doc_id in known}))
                     writer.flush()
                 AnchorBuilder(self._index, self._manifest.articles).run()
@@ -111,6 +124,10 @@ class Ingestor:
         """Return the files that could not be read, or not wholly."""
         return [record for record in self._manifest.files().values() if record.all_failures]
 
-    def _writer(self, progress: Progress) -> BatchWriter:
-        size = self._settings.batch_chunks
-        return BatchWriter(self._index, self._manifest, self._encoder, size, progress, self._now)
+    def _executor(self, name: ExecutorName | None) -> Executor:
+        chosen = name or self._settings.executor
+        return make_executor(chosen, self._settings, self._analyzer, self._encoder, self._read)
+
+    def _writer(self, progress: Progress, executor: Executor) -> BatchWriter:
+        size, encoder = self._settings.batch_chunks, executor.encoder()
+        return BatchWriter(self._index, self._manifest, encoder, size, progress, self._now, executor.ahead)

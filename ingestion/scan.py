@@ -29,7 +29,7 @@ from rag.errors import InputError
 LOG = logging.getLogger(__name__)
 UNREAD = -1
 LIMITS = {"reader_seconds", "reader_mb", "reader_chars"}
-IRRELEVANT = {"readers", "batch_chunks", "dense_batch", "passwords", "sources", "scheduled"}
+IRRELEVANT = {"readers", "executor", "ray_address", "batch_chunks", "dense_batch", "passwords", "sources", "scheduled"}
 """Settings that change nothing of what a file gives."""
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was read may change again without a new time: its bytes are compared."""
@@ -127,14 +127,20 @@ def log_unexpected(end: Ended, path: str) -> None:
 
 
 class Scanner:
-    """Reads files, and only those that have changed since `known`."""
+    """Reads files, and only those that have changed since `known`; `threads` of them at a time."""
 
     def __init__(
-        self, known: Mapping[str, FileRecord], defaults: Defaults, settings: IngestionSettings, reader: Reader
+        self,
+        known: Mapping[str, FileRecord],
+        defaults: Defaults,
+        settings: IngestionSettings,
+        reader: Reader,
+        threads: int = 1,
     ) -> None:
         self._known = known
         self._settings = settings
         self._reader = reader
+        self._threads = threads
         relevant = settings.model_dump(exclude=IRRELEVANT | LIMITS)
         self._about = (FORMAT, defaults, relevant)
         self._has_passwords = bool(defaults.passwords or settings.passwords)
@@ -142,7 +148,7 @@ class Scanner:
 
     def items(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Item]]:
         """Yield what each file gives, in order; `Unchanged` or `Done` is the last item of each."""
-        return in_order(files, self._file, max(1, self._settings.readers))
+        return in_order(files, self._file, self._threads)
 
     def _file(self, file: SourceFile) -> Iterator[Item]:
         record = self._look(file)

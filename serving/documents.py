@@ -86,7 +86,8 @@ class PipelineDocuments:
             text_column=request.text_column,
             passwords=tuple(password.get_secret_value() for password in request.passwords),
         )
-        done = self._ingestor.ingest([Path(path) for path in request.paths], defaults, reporter)
+        paths = [Path(path) for path in request.paths]
+        done = self._ingestor.ingest(paths, defaults, reporter, request.executor)
         if request.wait:
             rest = self.backfill(report)
             done = done.after_backfill(rest.dense_pending, rest.seconds, self._manifest.index_version())

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from configs.settings import ExecutorName
 from rag.types import Answer, Citation, Grade, Hit, Kind, Mode, Sentence
 
 MAX_K = 100
@@ -244,6 +245,7 @@ class IngestRequest(Asked):
     text_column: str | None = None
     passwords: tuple[SecretStr, ...] = Field((), max_length=100)
     """Tried in turn on locked files; they are never written down."""
+    executor: ExecutorName | None = None
     wait: bool = True
 
 

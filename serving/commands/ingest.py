@@ -40,6 +40,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - a parameter an option
         typer.Option("--password", metavar="암호", help="잠긴 문서에 차례로 써 볼 암호(여러 번 줄 수 있음)"),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="읽지 못한 파일이 있으면 종료 코드 1")] = False,
+    executor: Annotated[
+        str | None,
+        typer.Option("--executor", metavar="실행기", help="local 또는 ray(파일 읽기와 형태소 분석을 Ray 클러스터에서)"),
+    ] = None,
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="의미 벡터를 기다리지 않고 끝냅니다(API나 backfill이 이어서 만듭니다)")
     ] = False,
@@ -56,6 +60,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - a parameter an option
         "kind": kind,
         "text_column": text_column,
         "passwords": password or [],
+        "executor": executor,
         "wait": not no_wait,
     }
     asked = request(IngestRequest, values)

@@ -12,6 +12,7 @@ MAY_TOUCH_ENVIRONMENT = {
     "ui/app.py": "switches Gradio's telemetry off before it is imported",
     "rag/adapters/edge_optimize.py": "hands its own environment on to a child process",
     "ingestion/readers/process.py": "hands a few harmless variables on to its child processes",
+    "ingestion/executors/ray_executor.py": "switches Ray's telemetry off, and says where its workers find this program",
 }
 PACKAGES = ("configs", "rag", "ingestion", "serving", "ui", "eval", "tests")
 

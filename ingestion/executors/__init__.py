@@ -1,0 +1,1 @@
+"""Where reading and analysis happen: on this machine, or on the workers of a Ray cluster."""
