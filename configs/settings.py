@@ -121,6 +121,8 @@ class ApiSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     max_body_kb: int = Field(1024, ge=1)
+    max_upload_mb: int = Field(200, ge=1)
+    """The largest file that `POST /v1/documents` takes."""
     request_seconds: float = Field(120.0, gt=0)
     anonymous: bool = False
     """Whether a caller without a key is an officer of grade O (loopback on the laptop profile only)."""

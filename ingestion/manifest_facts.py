@@ -114,6 +114,11 @@ class FactLedger:
             rows = {refusal.path: asdict(refusal) | {"seen_at": at} for refusal in refusals}
             self._store.put(connection, REFUSALS, list(rows.values()))
 
+    def leave(self, root: str) -> None:
+        """Forget a root that is gone for good."""
+        with self._store.writing() as connection:
+            connection.execute(delete(ROOTS).where(ROOTS.c.path == root))
+
     def roots(self) -> list[Root]:
         """Return the roots ever given, by path."""
         with self._store.reading() as connection:

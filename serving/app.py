@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from rag.errors import MongminError
 from rag.policy import SERVICE_NOTICE
-from serving.api import answers, catalogue, chat, documents, errors, state
+from serving.api import answers, catalogue, chat, documents, errors, state, uploads
 from serving.api.access import allowed_hosts, make_door
 from serving.api.envelope import Envelope, log_unexpected
 from serving.api.metrics import Metrics
@@ -33,7 +33,7 @@ def create_app(services: Services, token: str = "") -> FastAPI:
     """Return the application. It closes nothing of `services`; `token` is the local operator's."""
     settings = services.settings
     numbers = Metrics()
-    limit = settings.api.max_body_kb * 1024
+    limit, upload = settings.api.max_body_kb << 10, settings.api.max_upload_mb << 20
     app = FastAPI(
         title="목민 (mongmin)",
         version="1",
@@ -41,13 +41,13 @@ def create_app(services: Services, token: str = "") -> FastAPI:
         # The usual pages load scripts from other sites; an API of a closed network has none.
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(Envelope, hosts=allowed_hosts(settings), limit=limit, metrics=numbers)],
+        middleware=[Middleware(Envelope, hosts=allowed_hosts(settings), limit=limit, upload=upload, metrics=numbers)],
         lifespan=lifespan,
     )
     store = FeedbackStore.in_folder(settings.data)
     app.state.parts = Parts(services, make_door(settings, token), store, numbers)
     errors.install(app)
-    for module in (answers, chat, documents, catalogue, state):
+    for module in (answers, chat, documents, uploads, catalogue, state):
         app.include_router(module.router)
     return app
 
@@ -59,8 +59,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     threading.Thread(target=warm_up, args=(parts,), name="warm-up", daemon=True).start()
     scheduled = ScheduledSync(parts)
     scheduled.start()
+    parts.services.uploads.start()
     yield
     scheduled.stop()
+    parts.services.uploads.close()
     parts.feedback.close()
 
 

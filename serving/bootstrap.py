@@ -31,6 +31,7 @@ from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds
+from serving.uploads import Uploads
 
 EMBEDDER = "e5-small"
 
@@ -63,6 +64,8 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             settings.data / "reports",
         )
         opened.callback(documents.close)
+        uploads = Uploads(settings.data, documents, manifest)
+        opened.callback(uploads.close)
         scope = ScopeJudge(load_scope(), analyzer)
         answerer = Answerer(
             retriever,
@@ -95,6 +98,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             retriever=retriever,
             answerer=answerer,
             documents=documents,
+            uploads=uploads,
             catalogue=Catalogue(ingestor, manifest, index, settings.data),
             engine=engine,
             warm_up=warm_up,

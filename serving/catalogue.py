@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from serving.schemas_documents import (
     WhyOut,
 )
 
+UPLOADS = "uploads"
 MANY = 1_000_000
 VERSIONS = 50
 BELOW = 500
@@ -61,7 +63,7 @@ class Catalogue:
         self._survey = Survey(manifest)
         self._reporting = threading.Lock()
         self._reported: tuple[tuple[str, Rights], QualityReport] | None = None
-        self._uploads = label(str(resolved(data / "uploads")))
+        self._uploads = label(str(resolved(data / UPLOADS)))
 
     def page(self, request: ListRequest, rights: Rights) -> DocumentList:
         """Return a page of documents, or of the files that could not be read."""
@@ -145,7 +147,8 @@ class Catalogue:
         """Delete an uploaded file that no document is left of; whether it was."""
         if not path.startswith(self._uploads + "/") or self._manifest.catalogue.page(Listing(path=path, limit=1))[0]:
             return False
-        Path(path).unlink(missing_ok=True)
+        shutil.rmtree(Path(path).parent, ignore_errors=True)
+        self._manifest.facts.leave(path.rpartition("/")[0])
         return True
 
     def _failures(self, request: ListRequest, rights: Rights) -> DocumentList:

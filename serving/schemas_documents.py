@@ -10,7 +10,7 @@ from pydantic import Field
 from ingestion.manifest_catalogue import Entry
 from ingestion.why import IN_INDEX, Explanation, State
 from rag.types import Chunk, Grade, Kind
-from serving.schemas import Asked, Shape
+from serving.schemas import Asked, Day, Shape
 
 MAX_PAGE = 1_000
 
@@ -152,3 +152,29 @@ class RemovedOut(Shape):
     files: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     notice: str = ""
+
+
+UploadState = Literal["waiting", "reading", "done", "failed"]
+
+
+class UploadFields(Asked):
+    """What is said of an uploaded file; it fills what the document does not say of itself."""
+
+    domain: str | None = Field(None, max_length=100)
+    jurisdiction: str | None = Field(None, max_length=100)
+    grade: Grade = "O"
+    department: str | None = Field(None, max_length=100)
+    effective_from: Day = None
+    kind: Kind | None = None
+    text_column: str | None = Field(None, max_length=100)
+
+
+class UploadOut(Shape):
+    """How far an upload is: `waiting`, `reading`, `done` (documents are there, perhaps failures too) or `failed`."""
+
+    id: str
+    name: str
+    state: UploadState
+    status_url: str
+    documents: tuple[DocumentOut, ...] = ()
+    failures: tuple[FailedOut, ...] = ()

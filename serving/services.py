@@ -11,6 +11,7 @@ from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
 from serving.documents import Documents
 from serving.engine.base import Engine
+from serving.uploads import Uploads
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Services:
     answerer: AnswerPath
     documents: Documents
     catalogue: Catalogue
+    uploads: Uploads
     engine: Engine
     warm_up: Callable[[], None]
     close: Callable[[], None]

@@ -47,6 +47,7 @@ from serving.schemas import (
 )
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds
+from serving.uploads import Uploads
 
 UMBRELLA = Chunk(
     chunk_id="law-1#2",
@@ -248,6 +249,7 @@ def fake_services(
         retriever=found,
         answerer=answerer,
         documents=documents or FakeDocuments(),
+        uploads=Uploads(data, documents or FakeDocuments(), manifest),
         catalogue=Catalogue(ingestor, manifest, index, data),
         engine=engine,
         warm_up=engine.warm_up,
@@ -265,7 +267,8 @@ def real_documents(data: Path) -> Services:
     synchronizer = Synchronizer(ingestor, manifest, data / FOLDER, IngestionSettings())
     rounds = SourceRounds(services.settings, synchronizer, manifest)
     documents = PipelineDocuments(ingestor, backfill, manifest, rounds, data / "reports")
-    return replace(services, embedder=embedder, documents=documents, catalogue=catalogue)
+    uploads = Uploads(data, documents, manifest)
+    return replace(services, embedder=embedder, documents=documents, catalogue=catalogue, uploads=uploads)
 
 
 def as_embedder(embedder: NoEmbedder) -> Embedder:

@@ -19,22 +19,25 @@ from serving.logging import logger
 from serving.problems import Problem
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+FORM_BYTES = 64 * 1024
+"""What a form takes besides its file."""
 PORT = re.compile(r":\d+$")
 
 
 class Envelope:
     """The outermost layer. `hosts` are the names by which we may be called; empty allows any.
 
-    `limit` is the largest body in bytes.
+    `limit` is the largest body in bytes, `upload` that of an uploaded file.
 
     The check of the host's name keeps a web page that an officer visits from reaching a loopback service
     through a name of its own (DNS rebinding).
     """
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str], limit: int, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], limit: int, upload: int, metrics: Metrics) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
-        self.limit = limit
+        self._limit = limit
+        self._upload = upload
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,6 +50,10 @@ class Envelope:
     def allows(self, host: str) -> bool:
         """Whether we may be called by this `Host` header."""
         return not self._hosts or PORT.sub("", host).lower() in self._hosts
+
+    def limit_of(self, scope: Scope) -> int:
+        """Return the largest body of a request, in bytes."""
+        return self._upload + FORM_BYTES if uploads(scope) else self._limit
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -78,6 +85,7 @@ class _Exchange:
         given = headers.get("x-request-id", "")
         self.id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         self.host = headers.get("host", "")
+        self.limit = envelope.limit_of(scope)
         self.announced = int(length) if (length := headers.get("content-length", "")).isdecimal() else 0
         scope["mongmin_request_id"] = self.id
 
@@ -86,8 +94,8 @@ class _Exchange:
         try:
             if not self.envelope.allows(self.host):
                 await self.answer_with(bad_host())
-            elif self.announced > self.envelope.limit:
-                await self.answer_with(too_large())
+            elif self.announced > self.limit:
+                await self.answer_with(file_too_large(self.limit) if uploads(self.scope) else too_large())
             else:
                 await self.envelope.serve(self.scope, self.receive, self.send)
         except Exception as error:
@@ -100,7 +108,7 @@ class _Exchange:
     async def receive(self) -> Message:
         message = await self._receive()
         self.received += len(message.get("body", b""))
-        if self.received > self.envelope.limit:
+        if self.received > self.limit:
             # A body that did not announce its length; this kind passes through whoever reads it.
             raise HTTPException(413)
         return message
@@ -121,6 +129,21 @@ class _Exchange:
 def too_large() -> Problem:
     """Make the problem of a body beyond the limit."""
     return Problem("too-large", 413, "요청 본문이 너무 큽니다. 질문을 줄여 주십시오.", "The request body is too large")
+
+
+def uploads(scope: Scope) -> bool:
+    """Whether a request brings a file."""
+    return bool(scope["method"] == "POST" and scope["path"] == "/v1/documents")
+
+
+def file_too_large(limit: int) -> Problem:
+    """Make the problem of a file beyond the limit."""
+    return Problem(
+        "too-large",
+        413,
+        f"파일이 {limit >> 20:,}MB보다 큽니다. 나누어 올리거나 설정 api.max_upload_mb를 올려 주십시오.",
+        "The file is too large",
+    )
 
 
 def bad_host() -> Problem:

@@ -1,0 +1,182 @@
+"""Files sent over HTTP: kept below `<data>/uploads/<id>/` under a safe name, and taken in one after another.
+
+What is known of an upload lies beside its file, so that one that was not taken in yet is taken in after a restart.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import queue
+import re
+import secrets
+import shutil
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ingestion.manifest import Manifest
+from ingestion.manifest_catalogue import Listing
+from ingestion.parse.formats import refusal
+from ingestion.parse.names import SKIPPED
+from ingestion.sources import label, resolved
+from ingestion.why import told_apart
+from rag.errors import MongminError, UnreadableDocument
+from serving.catalogue import UPLOADS
+from serving.documents import Documents
+from serving.lock import writing
+from serving.problems import Problem
+from serving.schemas import IngestRequest
+from serving.schemas_documents import DocumentOut, FailedOut, UploadFields, UploadOut, UploadState
+
+OPTIONS = ".options.json"
+UPLOAD_ID = re.compile(r"[0-9a-f]{16}")
+UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+')
+NAME_BYTES = 180
+SHOWN = 1_000
+
+
+class Uploads:
+    """Keeps uploads and takes them in, in a thread of its own. Close it when done."""
+
+    def __init__(self, data: Path, documents: Documents, manifest: Manifest) -> None:
+        self._folder = resolved(data) / UPLOADS
+        self._documents = documents
+        self._manifest = manifest
+        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._states: dict[str, UploadState] = {}
+        self._faults: dict[str, str] = {}
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin taking in, with what an earlier process left."""
+        for upload_id in self._left():
+            self._queue(upload_id)
+        self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
+        self._thread.start()
+
+    def place(self, name: str, fields: UploadFields) -> tuple[str, Path]:
+        """Return a new upload's id and the path to write its file to. Raises `UnreadableDocument` for its name."""
+        safe = safe_name(name)
+        reason = refusal(safe)
+        if reason is not None:
+            raise UnreadableDocument(reason)
+        upload_id = secrets.token_hex(8)
+        folder = self._folder / upload_id
+        with writing(self._folder):
+            folder.mkdir(parents=True, mode=0o700)
+            (folder / OPTIONS).write_text(fields.model_dump_json(), encoding="utf8")
+        return upload_id, folder / safe
+
+    def take(self, upload_id: str) -> UploadOut:
+        """Have a file taken in that now lies whole in its place."""
+        self._queue(upload_id)
+        return self.status(upload_id)
+
+    def discard(self, upload_id: str) -> None:
+        """Forget an upload whose file did not arrive whole."""
+        shutil.rmtree(self._folder / upload_id, ignore_errors=True)
+
+    def status(self, upload_id: str) -> UploadOut:
+        """Return how far an upload is. Raises `Problem` (404)."""
+        file = self._file(upload_id)
+        record = self._manifest.file(label(str(file)))
+        known = self._states.get(upload_id)
+        failures = (
+            [FailedOut(path=file.name, reason=self._faults[upload_id], remedy="")] if upload_id in self._faults else []
+        )
+        for failure in record.all_failures if record else ():
+            reason, remedy = told_apart(failure.reason)
+            failures.append(
+                FailedOut(path=failure.path, reason=reason, remedy=remedy, at=record.ingested_at if record else "")
+            )
+        _, entries = self._manifest.catalogue.page(Listing(path=label(str(file)), limit=SHOWN))
+        state: UploadState = known or "waiting"
+        if known in (None, "done") and record is not None:
+            state = "done" if entries else "failed"
+        return UploadOut(
+            id=upload_id,
+            name=file.name,
+            state=state,
+            status_url=f"/v1/documents/uploads/{upload_id}",
+            documents=tuple(DocumentOut.of(entry) for entry in entries),
+            failures=tuple(failures),
+        )
+
+    def remove(self, upload_id: str) -> UploadOut:
+        """Delete an upload's file and its documents; return what it was. Raises `Problem` (404)."""
+        was = self.status(upload_id)
+        folder = self._folder / upload_id
+        self._file(upload_id).unlink(missing_ok=True)
+        self._documents.ingest(IngestRequest(paths=(str(folder),), wait=False))
+        self._manifest.facts.leave(label(str(folder)))
+        self.discard(upload_id)
+        self._states.pop(upload_id, None)
+        self._faults.pop(upload_id, None)
+        return was
+
+    def close(self) -> None:
+        """Take in no more than what is under way; the rest waits for the next start."""
+        if self._thread is not None:
+            while not self._waiting.empty():
+                with suppress(queue.Empty):
+                    self._waiting.get_nowait()
+            self._waiting.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _left(self) -> Iterator[str]:
+        """Yield the uploads that were kept but never taken in."""
+        for options in sorted(self._folder.glob(f"*/{OPTIONS}")):
+            with suppress(Problem):
+                if self._manifest.file(label(str(self._file(options.parent.name)))) is None:
+                    yield options.parent.name
+
+    def _queue(self, upload_id: str) -> None:
+        self._states[upload_id] = "waiting"
+        self._waiting.put(upload_id)
+
+    def _work(self) -> None:
+        while (upload_id := self._waiting.get()) is not None:
+            self._states[upload_id] = "reading"
+            try:
+                self._documents.ingest(self._request(upload_id))
+                self._states[upload_id] = "done"
+            except (MongminError, OSError, ValidationError) as error:
+                self._states[upload_id] = "failed"
+                self._faults[upload_id] = (
+                    str(error) if isinstance(error, MongminError) else "올린 파일을 읽을 수 없습니다."
+                )
+
+    def _request(self, upload_id: str) -> IngestRequest:
+        folder = self._folder / upload_id
+        fields = UploadFields.model_validate_json((folder / OPTIONS).read_text(encoding="utf8"))
+        return IngestRequest(paths=(str(folder),), wait=True, **fields.model_dump())
+
+    def _file(self, upload_id: str) -> Path:
+        """Return the file of an upload. Raises `Problem` (404)."""
+        folder = self._folder / upload_id
+        if UPLOAD_ID.fullmatch(upload_id) and folder.is_dir():
+            for path in sorted(folder.iterdir()):
+                if path.name != OPTIONS:
+                    return path
+        raise Problem("document-not-found", 404, f"올린 파일 {upload_id!r}이(가) 없습니다.", "There is no such upload")
+
+
+def safe_name(name: str) -> str:
+    r"""Return a file name that stays in its folder and is not passed over: no path, control or direction characters.
+
+    >>> safe_name("../../etc/조례.md"), safe_name("C:\\자료\\.숨김.txt"), safe_name("")
+    ('조례.md', '숨김.txt', '문서')
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    plain = UNSAFE.sub("", last).strip(" .~$#") or "문서"
+    stem, dot, kind = plain.rpartition(".")
+    if len(plain.encode("utf8", "replace")) > NAME_BYTES:
+        room = NAME_BYTES - len(f".{kind}".encode())
+        plain = stem.encode("utf8", "replace")[: max(room, 1)].decode("utf8", "ignore") + dot + kind
+    plain = plain.encode("utf8", "replace").decode("utf8")[:NAME_BYTES]
+    return f"문서 {plain}" if any(fnmatch.fnmatchcase(plain, pattern) for pattern in SKIPPED) else plain
