@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import threading
 from collections.abc import Sequence
@@ -11,9 +12,10 @@ from typing import Any
 
 from ingestion.manifest import Manifest
 from ingestion.manifest_catalogue import Entry, Listing
+from ingestion.manifest_tables import FileRecord
 from ingestion.pipeline import Ingestor
 from ingestion.quality import QualityReport
-from ingestion.sources import label, resolved
+from ingestion.sources import label, on_disk, resolved
 from ingestion.survey import Survey
 from ingestion.why import Explanation, Known, explain
 from rag.ports import Index
@@ -111,6 +113,28 @@ class Catalogue:
             removed=tuple(sorted(entries)), files=tuple(files), unknown=tuple(unknown), notice=AGAIN if entries else ""
         )
 
+    def original(self, doc_id: str, rights: Rights) -> Path:
+        """Return the file that a document came from. Raises `Problem` (404).
+
+        A file that changed since, or that holds a document which the caller may not see, is not handed out.
+        """
+        entry = next(iter(self._named(doc_id, rights)), None)
+        record = self._manifest.file(entry.record.path) if entry is not None else None
+        place = on_disk(record.path) if record is not None else None
+        if (
+            record is None
+            or place is None
+            or not self._all_visible(record.path, rights)
+            or not unchanged(place, record)
+        ):
+            raise no_original(doc_id)
+        return place
+
+    def _all_visible(self, path: str, rights: Rights) -> bool:
+        whole = Listing(path=path, limit=1)
+        mine = replace(whole, grades=rights.grades, departments=rights.departments)
+        return self._manifest.catalogue.page(whole)[0] == self._manifest.catalogue.page(mine)[0]
+
     def report(self, rights: Rights, most: int | None = None) -> dict[str, Any]:
         """Return the quality report of what a caller may see; lists are cut to `most` items."""
         with self._reporting:
@@ -164,6 +188,25 @@ def alike(mine: Listing, entry: Entry) -> Listing:
     """Return the listing of a document and its other versions: those of its series, else of its title."""
     record = entry.record
     return replace(mine, series=record.series) if record.series else replace(mine, title=record.title)
+
+
+def unchanged(place: Path, record: FileRecord) -> bool:
+    """Whether a file still has the bytes that were read."""
+    try:
+        with place.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == record.sha256
+    except OSError:
+        return False
+
+
+def no_original(doc_id: str) -> Problem:
+    """Make the problem of an original that cannot be handed out."""
+    return Problem(
+        "document-not-found",
+        404,
+        f"문서 {doc_id!r}의 원본이 없거나 넣은 뒤에 바뀌었습니다. 다시 ingest 하십시오.",
+        "The original is not there or has changed",
+    )
 
 
 def not_found(name: str) -> Problem:

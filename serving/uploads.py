@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from ingestion.manifest import Manifest
 from ingestion.manifest_catalogue import Listing
 from ingestion.parse.formats import refusal
@@ -28,6 +26,7 @@ from rag.errors import MongminError, UnreadableDocument
 from serving.catalogue import UPLOADS
 from serving.documents import Documents
 from serving.lock import writing
+from serving.logging import logger
 from serving.problems import Problem
 from serving.schemas import IngestRequest
 from serving.schemas_documents import DocumentOut, FailedOut, UploadFields, UploadOut, UploadState
@@ -36,6 +35,7 @@ OPTIONS = ".options.json"
 UPLOAD_ID = re.compile(r"[0-9a-f]{16}")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+')
 NAME_BYTES = 180
+UNEXPECTED = "올린 파일을 넣다가 예상하지 못한 오류가 났습니다. 지우고 다시 올려 보십시오."
 SHOWN = 1_000
 
 
@@ -85,14 +85,9 @@ class Uploads:
         file = self._file(upload_id)
         record = self._manifest.file(label(str(file)))
         known = self._states.get(upload_id)
-        failures = (
-            [FailedOut(path=file.name, reason=self._faults[upload_id], remedy="")] if upload_id in self._faults else []
-        )
-        for failure in record.all_failures if record else ():
-            reason, remedy = told_apart(failure.reason)
-            failures.append(
-                FailedOut(path=failure.path, reason=reason, remedy=remedy, at=record.ingested_at if record else "")
-            )
+        failures = [told_apart(failure.reason) for failure in record.all_failures] if record else []
+        if upload_id in self._faults:
+            failures.append((self._faults[upload_id], ""))
         _, entries = self._manifest.catalogue.page(Listing(path=label(str(file)), limit=SHOWN))
         state: UploadState = known or "waiting"
         if known in (None, "done") and record is not None:
@@ -103,7 +98,7 @@ class Uploads:
             state=state,
             status_url=f"/v1/documents/uploads/{upload_id}",
             documents=tuple(DocumentOut.of(entry) for entry in entries),
-            failures=tuple(failures),
+            failures=tuple(FailedOut(path=file.name, reason=said, remedy=told) for said, told in failures),
         )
 
     def remove(self, upload_id: str) -> UploadOut:
@@ -145,16 +140,22 @@ class Uploads:
             try:
                 self._documents.ingest(self._request(upload_id))
                 self._states[upload_id] = "done"
-            except (MongminError, OSError, ValidationError) as error:
-                self._states[upload_id] = "failed"
-                self._faults[upload_id] = (
-                    str(error) if isinstance(error, MongminError) else "올린 파일을 읽을 수 없습니다."
-                )
+                self._documents.backfill()
+            except Exception as error:
+                # The boundary of the thread: one upload that fails must not keep the next from being taken in.
+                self._fail(upload_id, error)
+
+    def _fail(self, upload_id: str, error: Exception) -> None:
+        if not isinstance(error, MongminError):
+            logger().error("upload", error=type(error).__name__)
+        if self._states[upload_id] != "done":
+            self._states[upload_id] = "failed"
+            self._faults[upload_id] = str(error) if isinstance(error, MongminError) else UNEXPECTED
 
     def _request(self, upload_id: str) -> IngestRequest:
         folder = self._folder / upload_id
         fields = UploadFields.model_validate_json((folder / OPTIONS).read_text(encoding="utf8"))
-        return IngestRequest(paths=(str(folder),), wait=True, **fields.model_dump())
+        return IngestRequest(paths=(str(folder),), wait=False, **fields.model_dump())
 
     def _file(self, upload_id: str) -> Path:
         """Return the file of an upload. Raises `Problem` (404)."""

@@ -15,10 +15,14 @@ from configs.regions import load_regions
 from configs.settings import UiSettings, secret
 from ui.client import ApiClient
 from ui.desk import Desk
+from ui.documents import DocumentsPage
 from ui.headers import OwnHosts, PageHeaders, own_hosts
+from ui.library import LibraryClient
 from ui.render import ASSETS, asset
 
 KEY_VARIABLE = "MONGMIN_UI_API_KEY"
+TOKEN_VARIABLE = "MONGMIN_UI_UPLOAD_TOKEN"  # noqa: S105 - a variable's name
+"""The operator's token: with it, whoever sees the page may upload. Lists are read without it."""
 
 
 class PortInUse(OSError):
@@ -28,9 +32,12 @@ class PortInUse(OSError):
 class PageServer:
     """Runs the page in a thread of this process. `address` is where it listens once started."""
 
-    def __init__(self, settings: UiSettings, client: ApiClient | None = None) -> None:
+    def __init__(
+        self, settings: UiSettings, client: ApiClient | None = None, library: LibraryClient | None = None
+    ) -> None:
         self._settings = settings
         self._client = client or ApiClient(settings.api_url, secret(KEY_VARIABLE))
+        self._library = library or LibraryClient(settings.api_url, secret(KEY_VARIABLE), secret(TOKEN_VARIABLE))
         self._blocks: Any = None
         self.address = ""
 
@@ -41,10 +48,12 @@ class PageServer:
         from ui.page import Page, theme
 
         desk = Desk(self._client, self._settings.province)
-        self._blocks = Page(desk, self._settings.province, load_regions()).build()
+        regions = load_regions()
+        self._blocks = Page(desk, self._settings.province, regions).build()
+        documents = DocumentsPage(self._library, self._settings.province, regions)
         self._blocks.queue(max_size=256, default_concurrency_limit=32)
         try:
-            self._blocks.launch(theme=theme(), **launch_options(self._settings))
+            self._blocks.launch(theme=theme(), **launch_options(self._settings, documents))
         except OSError as error:
             raise PortInUse(in_use(self._settings.host, self._settings.port)) from error
         self.address = f"http://{self._settings.host}:{self._blocks.server_port}"
@@ -70,7 +79,7 @@ def run(settings: UiSettings, started: Callable[[str], None]) -> None:
         server.stop()
 
 
-def launch_options(settings: UiSettings) -> dict[str, Any]:
+def launch_options(settings: UiSettings, documents: DocumentsPage) -> dict[str, Any]:
     """Return what Gradio is launched with: our look, nothing shared, nothing fetched, nothing reported."""
     return {
         "server_name": settings.host,
@@ -79,7 +88,10 @@ def launch_options(settings: UiSettings) -> dict[str, Any]:
         "js": asset("page.js"),
         "favicon_path": str(ASSETS / "favicon.svg"),
         "footer_links": [],
-        "app_kwargs": {"middleware": [Middleware(OwnHosts, hosts=own_hosts(settings.host)), Middleware(PageHeaders)]},
+        "app_kwargs": {
+            "middleware": [Middleware(OwnHosts, hosts=own_hosts(settings.host)), Middleware(PageHeaders)],
+            "routes": documents.routes(),
+        },
         "prevent_thread_lock": True,
         "quiet": True,
         "inbrowser": False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import Field
 
 from ingestion.quality_page import page
@@ -62,6 +62,13 @@ def report(parts: PartsOf, caller: CallerOf, most: Annotated[int | None, Query(g
 def report_page(parts: PartsOf, caller: CallerOf) -> HTMLResponse:
     """품질 보고서를 화면으로 (the same as a page)."""
     return HTMLResponse(page(parts.services.catalogue.report(Rights.of(caller))))
+
+
+@router.get("/original", response_class=FileResponse)
+def original(id: Name, parts: PartsOf, caller: CallerOf) -> FileResponse:  # noqa: A002 - the query's name
+    """문서가 든 원본 파일 (the file that a document came from, if it has not changed since)."""
+    path = parts.services.catalogue.original(id, Rights.of(caller))
+    return FileResponse(path, media_type="application/octet-stream", filename=path.name)
 
 
 @router.get("/why", response_model=WhyOut)

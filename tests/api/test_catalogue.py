@@ -158,3 +158,28 @@ def test_an_ingestion_that_changed_something_leaves_a_report(services: Services,
     path = services.documents.ingest(request).report
     assert path is not None
     assert json.loads(Path(path).with_suffix(".json").read_text(encoding="utf8"))["run"]["added"] == 1
+
+
+def test_the_original_is_handed_out_while_it_is_what_was_read(client: TestClient, folders: dict[str, Path]) -> None:
+    doc_id = listed(client, q="우산")["documents"][0]["doc_id"]
+    path = folders["O"] / "조례.md"
+    answer = client.get("/v1/documents/original", params={"id": doc_id})
+    assert answer.content == path.read_bytes()
+    assert answer.headers["content-disposition"].startswith("attachment")
+    path.write_text("다른 글", encoding="utf8")
+    assert client.get("/v1/documents/original", params={"id": doc_id}).status_code == 404
+
+
+def test_a_file_that_also_holds_a_secret_document_is_not_handed_out(
+    services: Services, client: TestClient, folders: dict[str, Path]
+) -> None:
+    rows = [
+        {"id": "열린-1", "title": "열림", "text": "열린 글이다.", "metadata": {"grade": "O"}},
+        {"id": "닫힌-1", "title": "닫힘", "text": "닫힌 글이다.", "metadata": {"grade": "S"}},
+    ]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (folders["O"] / "섞임.jsonl").write_text(lines, encoding="utf8")
+    services.documents.ingest(IngestRequest(paths=(str(folders["O"]),)))
+    assert client.get("/v1/documents/original", params={"id": "열린-1"}).status_code == 404
+    assert client.get("/v1/documents/original", params={"id": "열린-1"}, headers=TOKEN).status_code == 200
+    assert client.get("/v1/documents/one", params={"id": "닫힌-1"}).status_code == 404

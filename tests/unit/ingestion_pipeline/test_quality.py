@@ -13,7 +13,7 @@ from ingestion.screening import Finding
 from ingestion.survey import Survey
 from ingestion.types import Block, Defaults, ReadDocument
 from rag.adapters.memory import FakeAnalyzer
-from rag.types import Grade
+from rag.types import Grade, Where
 from tests.unit.ingestion_pipeline.world import World
 
 SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초코토포호"
@@ -166,6 +166,8 @@ def test_a_report_within_rights_knows_nothing_of_other_grades(world: World) -> N
     world.ingest(world.root / "비공개", defaults=Defaults(grade="S"))
     assert "비밀" not in json.dumps(report(world, "O"), ensure_ascii=False)
     assert (report(world, "O")["documents"], report(world)["documents"]) == (1, 2)
+    assert {chunk.grade for chunk in world.index.scroll(Where(grades=("O",)), 100)} == {"O"}
+    assert "S" in {chunk.grade for chunk in world.index.chunks()}
     assert report(world)["failures"]["total"] == 1
 
 
