@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 
-from configs.settings import Settings
+from configs.settings import EngineSettings, Settings
 from eval.answers import Scored, score, summarize
 from eval.gold import StatuteQuestion
+from eval.office import measure, office_files
 from eval.rates import (
     embedding_rate,
     ingestion_rate,
@@ -29,6 +30,7 @@ from eval.systems import System, single_signals, steps
 from rag.lexical import SparseEncoder
 from rag.passages import dense_text
 from rag.types import Question, Where
+from serving.bootstrap import bootstrap
 from serving.retriever import LazyRetriever
 from serving.schemas import IngestRequest
 from serving.services import Services
@@ -146,6 +148,16 @@ class Bench:
         asked = [q.question for q in self.questions]
         return measure(settings, self.corpus, settings.data.parent / "scale", self.every, asked, self.say)
 
+    def tables(self) -> object:
+        """Ask for cells and notes of office files, in a store of their own, without an engine."""
+        data = self.services.settings.data.with_name("tables")
+        settings = self.services.settings.model_copy(update={"data": data, "engine": EngineSettings(kind="none")})
+        services = bootstrap(settings)
+        try:
+            return measure(services, office_files(self.corpus / "files"), data, self.say)
+        finally:
+            services.close()
+
     def _systems(self) -> Iterator[System]:
         retriever = self.services.retriever
         if not isinstance(retriever, LazyRetriever):
@@ -163,7 +175,7 @@ PARTS: dict[str, Callable[[Bench], object]] = {
     "plain": Bench.plain,
 }
 """What a run measures unless told otherwise."""
-LONG: dict[str, Callable[[Bench], object]] = {"scale": Bench.scale}
+LONG: dict[str, Callable[[Bench], object]] = {"tables": Bench.tables, "scale": Bench.scale}
 """What takes an hour, and is measured only when asked for."""
 
 

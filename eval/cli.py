@@ -29,7 +29,7 @@ def corpus_folder() -> Path:
 def bench(
     part: Annotated[
         list[str] | None,
-        typer.Option(help="잴 것: ingest rates retrieval speed answers plain, 청해야 재는 formats local-mode scale"),
+        typer.Option(help="잴 것: ingest rates retrieval speed answers plain, 청해야 재는 tables scale 등"),
     ] = None,
     out: Annotated[Path, typer.Option(help="결과와 색인을 둘 폴더")] = OUTPUT,
     every: Annotated[int, typer.Option(min=1, help="scale에서 몇째 파일마다 하나를 쓸지(1은 모두)")] = 1,
@@ -56,6 +56,15 @@ def bench(
     finally:
         services.close()
     typer.echo(f"\n{write(out, lines, measured, settings)}", err=True)
+
+
+@app.command()
+def formats(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="읽을 폴더")]) -> None:
+    """폴더의 파일마다 형식, 글자, 표, 칸, 각주, 걸린 시간이나 읽지 못한 까닭을 표로 보입니다."""
+    from eval.formats import table
+
+    for line in table(folder):
+        typer.echo(line)
 
 
 @app.command()

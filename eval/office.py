@@ -35,7 +35,7 @@ class OfficeQuestion:
 
     def is_at(self, locator: str) -> bool:
         """Whether a citation names the place: its last part is the table or note, and the row."""
-        exact = locator.split(", ")[-1]
+        exact = locator.rsplit(", ", maxsplit=1)[-1]
         return exact.startswith(self.place) and exact.endswith(self.row) and (bool(self.row) or exact == self.place)
 
     def is_told(self, text: str) -> bool:

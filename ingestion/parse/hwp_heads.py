@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ingestion.parse.numbering import Head, HeadKind, Heads, Level
 
-BORDER_FILL, NUMBERING, BULLET, PARA_SHAPE, TRACKED = 20, 23, 24, 25, 96
+BORDER_FILL, NUMBERING, BULLET, PARA_SHAPE, CONTROL, TRACKED = 20, 23, 24, 25, 71, 96
 FILL_AT, PLAIN_FILL = 32, 1
 DELETED = 0x11
 PACKED = 1
@@ -28,7 +28,7 @@ LEVELS = 7
 HEAD_SIZE = 12
 SECTION = b"dces"
 OUTLINE_AT = 18
-"""Where the id of the outline numbering stands in a section's definition, from its name on."""
+"""Where the id of the outline numbering stands in the record of a section's definition."""
 
 
 def hwp_heads(data: bytes) -> Heads:
@@ -156,6 +156,7 @@ def head_of(record: bytes) -> Head | None:
 
 def outline_of(body: bytes) -> int:
     """Return the numbering of a section's outline; 1, as a new document has it, where it is not told."""
-    at = body.find(SECTION)
-    told = struct.unpack_from("<H", body, at + OUTLINE_AT)[0] if 0 <= at <= len(body) - OUTLINE_AT - 2 else 0
-    return told or 1
+    for tag, record in records(body):
+        if tag == CONTROL and record.startswith(SECTION) and len(record) >= OUTLINE_AT + 2:
+            return int(struct.unpack_from("<H", record, OUTLINE_AT)[0]) or 1
+    return 1
