@@ -14,6 +14,7 @@ from rag.candidates import STRUCTURED, Candidate, candidates_of, overlap, word_w
 from rag.cues import Cue, answered, cues_of
 from rag.ground import content_words
 from rag.ports import Analyzer, Embedder
+from rag.repealed import is_gone
 from rag.types import Evidence, Hit
 
 WORDS, OFFICIAL, ASKED, MEANING, BASE = 0.9, 0.5, 0.45, 0.7, 0.4
@@ -82,7 +83,9 @@ class EvidenceFinder:
         scored = [(by_words(one, weights, official, cues, hits), one) for one in asked_for]
         ranked = best_first((points * trust(one.hit), one) for points, one in self._by_meaning(question, scored))
         kept = [pair for pair in chosen(ranked, limit) if pair[0] >= enough(pair[1], ranked[0])]
-        return merged([finding(*pair, weights, official) for pair in kept])
+        found = merged([finding(*pair, weights, official) for pair in kept])
+        # A deleted article is found only where it is asked for: that it is no more is the answer.
+        return sorted(found, key=lambda one: not is_gone(one.hit.chunk))
 
     def _by_meaning(self, question: str, scored: Sequence[Scored]) -> list[Scored]:
         """Return the most promising units with their likeness in meaning added, from 0 (the least) to 1."""

@@ -207,7 +207,7 @@ def test_a_deleted_article_is_told_to_be_deleted(data: Path) -> None:
         {"query": "가온도 우산 조례 제3조가 뭐예요?"},
         {"query": "우산 대여료가 얼마인가요?", "as_of": "2024-01-01"},
     )
-    assert "삭제되었습니다" in named["answer"]["answer"]
+    assert "삭제되었습니다" in named["answer"]["sentences"][0]["text"]
     assert any("2025년 12월 1일" in said for said in named["answer"]["notices"])
     assert "1,000원" in free["answer"]["answer"]
 
