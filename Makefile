@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check lock bench examples clean
+.PHONY: run test check lock bench fuzz examples clean
 
 run: $(VENV)/.run-installed
 	$(BIN)/mongmin run
@@ -21,6 +21,10 @@ check: $(VENV)/.test-installed
 bench: $(VENV)/.test-installed
 	$(BIN)/mongmin eval bench
 	$(BIN)/mongmin eval publish
+
+# Ten minutes of damaged files for the readers.
+fuzz: $(VENV)/.test-installed
+	$(BIN)/mongmin eval fuzz
 
 examples: $(VENV)/.test-installed
 	$(BIN)/mongmin eval examples

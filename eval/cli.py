@@ -68,6 +68,26 @@ def formats(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False,
 
 
 @app.command()
+def fuzz(
+    seconds: Annotated[float, typer.Option(min=1, help="얼마 동안 시험할지(초)")] = 600,
+    seed: Annotated[int, typer.Option(help="같은 수는 같은 파일들을 만듭니다")] = 1,
+    first: Annotated[int, typer.Option(min=0, help="몇째 파일부터 만들지")] = 0,
+    out: Annotated[Path, typer.Option(help="결과를 둘 폴더")] = OUTPUT,
+) -> None:
+    """망가뜨린 파일을 읽혀 봅니다. 어떤 파일이든 문서나 사유 있는 기록 하나로 끝나야 합니다."""
+    from eval.fuzz.fuzz import fuzz as try_out
+    from eval.fuzz.fuzz import keep, samples
+
+    folders = [PROJECT / "data" / "sample", corpus() / "files"]
+    tally = try_out(samples([folder for folder in folders if folder.is_dir()]), seconds, seed, typer.echo, first)
+    keep(tally, out / "fuzz.jsonl")
+    typer.echo(f"{sum(tally.outcomes.values())} files: {dict(tally.outcomes)}; wrong: {len(tally.wrong)}")
+    typer.echo(str(out / "fuzz.jsonl"), err=True)
+    if tally.wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
 def examples(
     out: Annotated[Path, typer.Option(help="색인이 있는 폴더(eval bench가 만든 것)")] = OUTPUT,
     file: Annotated[Path, typer.Option(help="쓸 문서")] = PROJECT / "docs" / "examples.md",
