@@ -17,6 +17,8 @@ from serving.services import Services
 
 OFFICE_QA = DATA / "office_qa.jsonl"
 FORMS = ("hwp", "hwpx")
+ANY_TABLE, ANY_ROW = "표", "행"
+"""Of questions about a table that is not the only one to tell."""
 FOUND_AMONG = 3
 """Hits among which the right row counts as found."""
 Say = Callable[[str], None]
@@ -36,7 +38,13 @@ class OfficeQuestion:
     def is_at(self, locator: str) -> bool:
         """Whether a citation names the place: its last part is the table or note, and the row."""
         exact = locator.rsplit(", ", maxsplit=1)[-1]
-        return exact.startswith(self.place) and exact.endswith(self.row) and (bool(self.row) or exact == self.place)
+        if not self.row:
+            return exact == self.place
+        table, _, row = exact.rpartition(" ")
+        same_table = table == self.place or table.startswith((f"{self.place}(", f"{self.place} 안 "))
+        return (
+            (same_table or self.place == ANY_TABLE) and (row == self.row or self.row == ANY_ROW) and row.endswith("행")
+        )
 
     def is_told(self, text: str) -> bool:
         """Whether a text holds the value."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.flow import Aside, Item, Note, Table, Text
-from ingestion.parse.tables import names_table, split_title, table_place, table_rows
+from ingestion.parse.tables import line_above, names_table, split_title, table_place, table_rows
 from ingestion.structure.outline import outline_level
 
 OUTLINE_LEVELS = 7
@@ -78,13 +78,14 @@ class FlowWriter:
         text = self._builder.text(item.text).strip()
         if not text:
             return
-        self._above = one_line(text)
-        if len(self._titles) < TITLE_LINES and can_title(self._above) and not place:
-            self._titles.append((item.size, self._above))
+        line = one_line(text)
+        self._above = line_above(line, self._above)
+        if len(self._titles) < TITLE_LINES and can_title(line) and not place:
+            self._titles.append((item.size, line))
         if item.heading and not place:
             self._builder.heading(text, item.level)
         else:
-            self._builder.paragraph(text, 0 if place else level_of(self._above, item.level), self._at(place))
+            self._builder.paragraph(text, 0 if place else level_of(line, item.level), self._at(place))
 
     def _note(self, note: Note) -> None:
         name = f"{note.kind} {note.number}"

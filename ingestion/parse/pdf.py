@@ -17,7 +17,7 @@ from ingestion.parse.pdf_page import PageText, read_page
 from ingestion.parse.pdf_scans import Reading, complete, no_text
 from ingestion.parse.pdf_tables import Header
 from ingestion.parse.pdf_text import Furniture, Paragraph, body_size, heading_sizes, paragraphs, vocabulary
-from ingestion.parse.tables import names_table, table_place
+from ingestion.parse.tables import line_above, names_table, table_place
 from ingestion.structure.outline import outline_level
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
@@ -120,7 +120,7 @@ def write(reading: Reading, title: str, name: str, pages: int) -> ParsedDocument
             builder.page = part.page
             add_paragraph(builder, part, sizes)
             header = header.ended()
-            above = part.text
+            above = line_above(part.text, above)
         else:
             builder.page = part[0]
             header = header.over(part[1])

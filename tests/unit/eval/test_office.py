@@ -14,7 +14,8 @@ QUESTION = OfficeQuestion("t", "얼마인가?", "가.hwp", "표 1", "2행", "1,0
 
 def test_a_place_is_told_apart_from_its_neighbours() -> None:
     assert QUESTION.is_at("본론 > 수수료, 표 1(수수료) 2행")
-    assert not QUESTION.is_at("표 1 12행~13행")
+    assert not QUESTION.is_at("표 1 12행")
+    assert not QUESTION.is_at("표 11 2행")
     assert not OfficeQuestion("t", "?", "가.hwp", "각주 1", "", "값").is_at("각주 12")
 
 
