@@ -42,9 +42,8 @@ class OfficeQuestion:
             return exact == self.place
         table, _, row = exact.rpartition(" ")
         same_table = table == self.place or table.startswith((f"{self.place}(", f"{self.place} 안 "))
-        return (
-            (same_table or self.place == ANY_TABLE) and (row == self.row or self.row == ANY_ROW) and row.endswith("행")
-        )
+        right_row = self.row in {row, ANY_ROW} and row.endswith(ANY_ROW)
+        return right_row and (same_table or self.place == ANY_TABLE)
 
     def is_told(self, text: str) -> bool:
         """Whether a text holds the value."""
