@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 
-from configs.settings import EngineSettings, Settings
+from configs.settings import PROJECT, EngineSettings, Settings
 from eval.answers import Scored, score, summarize
 from eval.gold import StatuteQuestion
 from eval.office import measure, office_files
@@ -140,6 +140,23 @@ class Bench:
             self.say(f"- {item}")
         return {"report": report, "first_token": first, "first_sentence": spoken, "total": total}
 
+    def formats(self) -> object:
+        """Measure how fast files of each format become text, beside LangChain's loaders."""
+        from eval.loaders import compare, table
+
+        found = compare([self.corpus / "files", PROJECT / "data" / "sample"])
+        self.say("\n".join(table(found)))
+        return found
+
+    def local_mode(self) -> object:
+        """Measure search on made points in the embedded index, and in qdrant-client's local mode."""
+        from eval.local_mode import embedded, local_mode
+
+        ours, theirs = embedded(), local_mode()
+        for name, found in (("embedded index", ours), ("qdrant-client's local mode", theirs)):
+            self.say(f"{name}, {found.points:,} made points: written in {found.write_seconds:.0f} s; {found.search}")
+        return {"embedded": ours, "local_mode": theirs}
+
     def scale(self) -> object:
         """Measure the ingestion of all statutes, killed five times on the way, and search at that size."""
         from eval.scale.bench import measure
@@ -175,8 +192,13 @@ PARTS: dict[str, Callable[[Bench], object]] = {
     "plain": Bench.plain,
 }
 """What a run measures unless told otherwise."""
-LONG: dict[str, Callable[[Bench], object]] = {"tables": Bench.tables, "scale": Bench.scale}
-"""What takes an hour, and is measured only when asked for."""
+LONG: dict[str, Callable[[Bench], object]] = {
+    "tables": Bench.tables,
+    "formats": Bench.formats,
+    "local-mode": Bench.local_mode,
+    "scale": Bench.scale,
+}
+"""What is measured only when asked for: it takes minutes, `scale` an hour."""
 
 
 def broken(scored: Sequence[Scored]) -> Iterator[str]:
