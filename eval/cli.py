@@ -29,7 +29,7 @@ def corpus_folder() -> Path:
 def bench(
     part: Annotated[
         list[str] | None,
-        typer.Option(help="잴 것: ingest rates retrieval speed answers plain, 청해야 재는 tables formats local-mode scale"),
+        typer.Option(help="잴 것: ingest rates retrieval speed answers plain, 또 tables formats local-mode scale"),
     ] = None,
     out: Annotated[Path, typer.Option(help="결과와 색인을 둘 폴더")] = OUTPUT,
     every: Annotated[int, typer.Option(min=1, help="scale에서 몇째 파일마다 하나를 쓸지(1은 모두)")] = 1,
