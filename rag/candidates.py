@@ -69,7 +69,7 @@ def candidates_of(hits: Sequence[Hit], analyzer: Analyzer) -> Iterator[Candidate
         if is_gone(hit.chunk):
             yield gone(hit, analyzer)
             continue
-        for unit in units(hit.chunk.text, structured=hit.chunk.kind in STRUCTURED):
+        for unit in units(hit.chunk.text, structured=hit.chunk.kind in STRUCTURED, places=hit.chunk.places):
             yield Candidate(hit, unit, words_in(unit, morphemes), named.get(hit.chunk.chunk_id, frozenset()))
 
 

@@ -7,11 +7,13 @@ lead, then an item further down).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Literal
 
 from rag.addressed import speaks_to_machines
+from rag.cite_place import Place
 from rag.sentences import AMENDMENT, Line, Span, in_line, lines, trimmed, without_amendment, without_mark
 
 DELETED = re.compile(r"^\S{0,6}\s*삭제\s*(?:<[^<>]*>|\[[^\[\]]*\])?\s*\.?$")
@@ -20,10 +22,15 @@ BARRIER = -2
 WORD = re.compile(r"\w\w")
 ROW = re.compile(r"[^|:\n]{1,60}: [^|\n]+(?: \| [^|\n]+)+$")
 """A table's row as ingestion writes it: every value with the name of its column."""
+NOTE = re.compile(r"(?:각주|미주) \d+$")
 QUOTE_CHARS = 320
 """A quote longer than this is cut into smaller units where the text allows it."""
 LIST_CHARS = 520
 """A list up to this length is quoted whole: its items answer together."""
+
+Form = Literal["row", "note", "prose"]
+Forms = Mapping[int, Form]
+"""What begins at an offset of a text, where it is no prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,17 @@ def touches(span: Span, unit: Unit) -> bool:
     return any(span.start < part.end and part.start < span.end for part in unit.parts)
 
 
-def units(text: str, *, structured: bool) -> list[Unit]:
-    """Return the units of a chunk's text in order; `structured` texts are laws with 항, 호 and 목."""
+def units(text: str, *, structured: bool, places: Sequence[Place] = ()) -> list[Unit]:
+    """Return the units of a chunk's text in order; `structured` texts are laws with 항, 호 and 목.
+
+    `places` (`Chunk.places`) tell where rows of tables and notes begin.
+    """
     blocks = list(paragraphs([readable(text, line) for line in lines(text) if kept(text, line)]))
     if structured:
         found = [unit for block in blocks for unit in block_units(text, block)]
     else:
-        found = [unit for run in runs(text, blocks) for unit in prose_units(text, run)]
+        forms = {start: form for start, place in places if (form := form_of(place)) != "prose"}
+        found = [unit for run in runs(text, blocks, forms) for unit in prose_units(text, run, forms)]
     unmarked = (replace(unit, parts=tuple(without_mark(text, span) for span in unit.parts)) for unit in found)
     return [unit for unit in unmarked if all(WORD.search(span.of(text)) for span in unit.parts)]
 
@@ -67,17 +78,31 @@ def readable(text: str, line: Line) -> Line:
     return Line(line.span, BARRIER) if speaks_to_machines(line.span.of(text)) else line
 
 
-def prose_units(text: str, run: Sequence[Span]) -> Iterator[Unit]:
-    """Yield prose in windows, and each row of a table alone: a row carries its header, and asks for one are narrow."""
-    for is_row, group in groupby(run, key=lambda span: ROW.match(span.of(text)) is not None):
+def form_of(place: str) -> Form:
+    """Return what stands at a place.
+
+    >>> [form_of(place) for place in ("12쪽, 표 1 4행", "각주 3", "12쪽")]
+    ['row', 'note', 'prose']
+    """
+    return "row" if place.endswith("행") else "note" if NOTE.search(place) else "prose"
+
+
+def form_at(text: str, span: Span, forms: Forms) -> Form:
+    """Return what a line is, by its place or else by its look."""
+    return forms.get(span.start) or ("row" if ROW.match(span.of(text)) else "prose")
+
+
+def prose_units(text: str, run: Sequence[Span], forms: Forms) -> Iterator[Unit]:
+    """Yield prose in windows, and each row and each note alone: a row carries its header, and asks are narrow."""
+    for form, group in groupby(run, key=lambda span: form_at(text, span, forms)):
         spans = list(group)
-        if is_row:
-            yield from (Unit((span,), spans[0].start) for span in spans)
-        else:
+        if form == "prose":
             yield from (Unit((span,)) for span in windows(text, spans))
+        else:
+            yield from (Unit((span,), spans[0].start if form == "row" else None) for span in spans)
 
 
-def runs(text: str, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Span]]:
+def runs(text: str, blocks: Sequence[Sequence[Line]], forms: Forms) -> Iterator[list[Span]]:
     """Yield the lines of prose between barriers, long ones by sentences."""
     run: list[Span] = []
     for line in (line for block in blocks for line in block):
@@ -85,7 +110,7 @@ def runs(text: str, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Span]]:
             yield run
             run = []
         else:
-            long = len(line.span) > QUOTE_CHARS and ROW.match(line.span.of(text)) is None
+            long = len(line.span) > QUOTE_CHARS and form_at(text, line.span, forms) == "prose"
             run.extend(in_line(text, line.span) if long else [line.span])
     yield run
 

@@ -138,7 +138,7 @@ def exit_code(error: MongminError) -> int:
 def from_document(content: Mapping[str, Any]) -> MongminError:
     """Return the error that a problem document tells of: one of the core's by its code, else a `Problem`."""
     detail = str(content.get("detail") or "요청을 처리하지 못했습니다.")
-    known = {kind.code: kind for kind in kinds(MongminError)}
+    known = {kind.code: kind for kind in kinds(MongminError) if "code" in vars(kind)}
     code = str(content.get("code", "internal"))
     if code in known and code != "internal":
         return known[code](detail)

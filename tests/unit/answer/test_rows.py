@@ -40,3 +40,11 @@ def test_a_row_is_found_behind_a_passage_of_its_document_that_says_the_title_aga
     notice = fees("대여 요금을 내지 않으면 대여를 그친다.", "notice")
     found = FINDER.find("대여 요금 양산", hits(notice, fees()), 4)
     assert ROWS[1] in [finding.text for finding in found]
+
+
+def test_rows_without_a_header_are_told_apart_by_their_places() -> None:
+    first, second = "보도시점 | 3월 6일", "담당 부서 | 우산과"
+    text = f"{first}\n{second}"
+    chunk_of_rows = replace(fees(text), places=((0, "표 1 1행"), (len(first) + 1, "표 1 2행")))
+    (best,) = FINDER.find("담당 부서", hits(chunk_of_rows), 4)
+    assert best.text == second
