@@ -15,7 +15,7 @@ ROW_NUMBER = re.compile(r"\s*\d+(?:~\d+)?행.*$")
 WHOLE = "본문"
 """The locator of a text without headings or pages."""
 NAMED_CELL = ": "
-"""Between a column's name and a value (`ingestion.parse.tables.row_text`)."""
+"""Between a column's name and a value (`ingestion.parse.flow.tables.row_text`)."""
 
 
 def facts_of(document: ParsedDocument, chunks: Sequence[Chunk]) -> Facts:

@@ -16,9 +16,9 @@ from ingestion.in_order import in_order
 from ingestion.manifest_facts import Refusal
 from ingestion.manifest_tables import FileRecord
 from ingestion.outcome import LIMITED, Ended, Reader
-from ingestion.parse import ocr
 from ingestion.parse.locked import is_locked
-from ingestion.parse.ocr import wants_ocr
+from ingestion.parse.pdf import ocr
+from ingestion.parse.pdf.ocr import wants_ocr
 from ingestion.patterns import ALL, Patterns
 from ingestion.plan import digest
 from ingestion.reading import FORMAT

@@ -14,9 +14,9 @@ from ingestion.manifest import Manifest
 from ingestion.manifest_catalogue import Entry, Listing
 from ingestion.manifest_tables import FileRecord
 from ingestion.pipeline import Ingestor
-from ingestion.quality import QualityReport
+from ingestion.quality.findings import QualityReport
+from ingestion.quality.survey import Survey
 from ingestion.sources import label, on_disk, resolved
-from ingestion.survey import Survey
 from ingestion.why import Explanation, Known, explain
 from rag.ports import Index
 from rag.types import GRADES, Grade

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.manifest import Manifest
-from ingestion.quality_page import write_report
-from ingestion.survey import Survey
+from ingestion.quality.page import write_report
+from ingestion.quality.survey import Survey
 from serving.lock import writing
 from serving.schemas import IngestOut, SourceOut
 

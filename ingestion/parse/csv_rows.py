@@ -11,8 +11,8 @@ from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.decode import decode
+from ingestion.parse.flow.tables import row_text
 from ingestion.parse.plain_text import add_text
-from ingestion.parse.tables import row_text
 from ingestion.types import Failure, ParsedDocument
 from rag.errors import UnreadableDocument
 

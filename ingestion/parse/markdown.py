@@ -9,8 +9,8 @@ from ingestion.builder import TextBuilder
 from ingestion.normalize import normalize
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.decode import decode
+from ingestion.parse.flow.tables import row_text
 from ingestion.parse.frontmatter import front_matter
-from ingestion.parse.tables import row_text
 from ingestion.types import ParsedDocument
 
 HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*$")

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import Field
 
-from ingestion.quality_page import page
+from ingestion.quality.page import page
 from serving.api.access import operator_only
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.catalogue import Rights, not_found

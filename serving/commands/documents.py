@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ingestion.quality_page import page as page_of
+from ingestion.quality.page import page as page_of
 from rag.errors import InputError
 from serving.commands.common import Domain, Json, Jurisdiction, Kinds, desk_of, out, out_json, request, say
 from serving.library import PAGE, Library

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.parse.archive.tar_archive import parse_tar
+from ingestion.parse.archive.zip_archive import parse_zip
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.limits import Budget
 from ingestion.parse.names import zip_name
-from ingestion.parse.tar_archive import parse_tar
-from ingestion.parse.zip_archive import parse_zip
 from ingestion.types import Failure, ParsedDocument, ReadDocument
 from rag.errors import UnreadableDocument
 from tests.unit.ingestion.helpers import LAW, parse, read_all, write

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.parse.hwp_heads import levels_of, records
-from ingestion.parse.numbering import Counter, Head, Heads, Level, numeral
+from ingestion.parse.hwp.heads import levels_of, records
+from ingestion.parse.office.numbering import Counter, Head, Heads, Level, numeral
 
 LEGAL = (Level("^1."), Level("^2.", "HANGUL_SYLLABLE"), Level("^1.^3)", "DIGIT"))
 HEADS = Heads({n: Head("number", n, 1) for n in range(3)} | {9: Head("bullet", 0, 1)}, {1: LEGAL}, {1: "□"})

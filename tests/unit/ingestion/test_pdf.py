@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from ingestion.parse.base import ParseRequest
-from ingestion.parse.pdf import parse_pdf
-from ingestion.parse.pdf_layout import Box, Line, Table, page_items
-from ingestion.parse.pdf_tables import Header, filled
-from ingestion.parse.pdf_text import join
+from ingestion.parse.pdf.layout import Box, Line, Table, page_items
+from ingestion.parse.pdf.parser import parse_pdf
+from ingestion.parse.pdf.tables import Header, filled
+from ingestion.parse.pdf.text import join
 from rag.errors import UnreadableDocument
 from tests.unit.ingestion.helpers import parse_one, read_one
 from tests.unit.ingestion.pdf_maker import make_pdf

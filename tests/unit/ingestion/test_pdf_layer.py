@@ -8,11 +8,11 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingestion.parse import ocr
 from ingestion.parse.base import ParseRequest
-from ingestion.parse.pdf import parse_pdf
-from ingestion.parse.pdf_layer import is_garbled
-from ingestion.parse.pdf_scans import ranges
+from ingestion.parse.pdf import ocr
+from ingestion.parse.pdf.layer import is_garbled
+from ingestion.parse.pdf.parser import parse_pdf
+from ingestion.parse.pdf.scans import ranges
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
 from tests.unit.ingestion.helpers import parse_one

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.parse.flow import Cell, Placed, Table, lay_out
-from ingestion.parse.tables import header_rows, row_text, table_place, table_rows
+from ingestion.parse.flow.items import Cell, Placed, Table, lay_out
+from ingestion.parse.flow.tables import header_rows, row_text, table_place, table_rows
 
 CELLS = st.lists(
     st.tuples(

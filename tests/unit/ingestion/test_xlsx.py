@@ -12,8 +12,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from ingestion.parse import xlsx
-from ingestion.parse.number_format import NumberFormat
+from ingestion.parse.sheets import xlsx
+from ingestion.parse.sheets.number_format import NumberFormat
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
 from tests.unit.ingestion.helpers import parse_one, read_one

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ingestion.parse import ocr
+from ingestion.parse.pdf import ocr
 from ingestion.types import Defaults
 from tests.unit.ingestion.ole_maker import make_ole
 from tests.unit.ingestion.test_archives import make_zip

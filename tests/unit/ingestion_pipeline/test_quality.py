@@ -8,9 +8,9 @@ from typing import Any
 
 from ingestion.facts import table_counts
 from ingestion.pipeline import Ingestor
-from ingestion.quality_page import page, write_report
+from ingestion.quality.page import page, write_report
+from ingestion.quality.survey import Survey
 from ingestion.screening import Finding
-from ingestion.survey import Survey
 from ingestion.types import Block, Defaults, ReadDocument
 from rag.adapters.memory import FakeAnalyzer
 from rag.types import Grade, Where

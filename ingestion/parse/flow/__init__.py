@@ -1,0 +1,1 @@
+"""Text and tables in order, the same for all formats that have them."""

@@ -1,0 +1,1 @@
+"""HWP 5 and HWPX."""

@@ -1,0 +1,1 @@
+"""DOCX and PPTX, and what their packages share."""

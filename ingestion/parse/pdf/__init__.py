@@ -1,0 +1,1 @@
+"""PDF: text and tables in reading order, scans."""

@@ -1,0 +1,1 @@
+"""The quality report: what a survey of the manifest finds."""
