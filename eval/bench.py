@@ -27,6 +27,7 @@ from eval.report import answers_table, recall_table
 from eval.retrieval import RecallRow, recall
 from eval.sources import SourceFiles
 from eval.systems import System, single_signals, steps
+from rag.errors import InputError
 from rag.lexical import SparseEncoder
 from rag.passages import dense_text
 from rag.types import Question, Where
@@ -88,6 +89,8 @@ class Bench:
             f"({ingestion.share:.0%}) on {ingestion.chunks} chunks"
         )
         chunks = self.services.index.scroll(Where(), EMBEDDED_TEXTS)
+        if not chunks:
+            raise InputError("색인이 비어 있습니다. mongmin eval bench --part ingest 를 먼저 실행하십시오.")
         limit = self.services.settings.embedder.max_tokens
         embedding = embedding_rate(self.services.embedder, [dense_text(chunk) for chunk in chunks], limit)
         self.say(
