@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from configs.settings import PROJECT
+from eval.scale.confine import Confinement, confine
 from ingestion.manifest import Manifest
 
 LOOK_SECONDS = 0.5
@@ -22,6 +23,8 @@ SAY_EVERY = 30.0
 SEED = 20261124
 KILLS = 5
 LATEST_KILL = 0.95
+LIMIT_MB = 2_000
+"""What an ingestion of any size may take; one that needs more is ended by the system, and the bench with it."""
 KB = 1024
 
 Say = Callable[[str], None]
@@ -44,9 +47,10 @@ class Run:
 
 
 def moments(chunks: int) -> list[int]:
-    """Return after how many written chunks to kill: random, but the same every time."""
+    """Return after how many written chunks to kill: one random moment in each fifth, the same every time."""
     source = random.Random(SEED)  # noqa: S311 - no secret
-    return sorted(int(source.uniform(0.02, LATEST_KILL) * chunks) for _ in range(KILLS))
+    fifth = LATEST_KILL / KILLS
+    return [int((number + source.uniform(0.05, 1)) * fifth * chunks) for number in range(KILLS)]
 
 
 class Watch:
@@ -71,10 +75,11 @@ class Watch:
         return written
 
 
-def run(data: Path, docs: Path, kill_at: int | None, say: Say) -> Run:
+def run(data: Path, docs: Path, kill_at: int | None, say: Say, limit: Confinement | None = None) -> Run:
     """Ingest until the manifest holds `kill_at` written chunks, then `kill -9`; or to the end."""
     command = [sys.executable, str(PROJECT / "mongmin.py"), "--data", str(data)]
     command += ["ingest", "--no-wait", "--json", str(docs)]
+    command = limit.command(command) if limit else command
     with closing(Manifest.in_folder(data)) as manifest:
         watch, began = Watch(manifest, say), time.monotonic()
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: S603 - ours
@@ -105,8 +110,10 @@ def interrupted(folder: Path, docs: Path, chunks: int, say: Say) -> list[Run]:
     kept = folder / "runs.json"
     runs = [Run(**one) for one in json.loads(kept.read_text(encoding="utf8"))] if kept.exists() else []
     plan: list[int | None] = [*moments(chunks), None]
+    limit = confine(LIMIT_MB)
+    say(f"{LIMIT_MB} MB for the ingestion, page cache included: {'enforced' if limit else 'cannot be enforced here'}")
     for kill_at in plan[len(runs) :]:
-        runs.append(run(folder / "data", docs, kill_at, say))
+        runs.append(run(folder / "data", docs, kill_at, say, limit))
         how = f"killed at {runs[-1].written} written chunks" if runs[-1].killed else "ended"
         say(f"run {len(runs)}: {how} after {runs[-1].seconds:.0f} s, {runs[-1].tree_mb:.0f} MB")
         kept.write_text(json.dumps([asdict(one) for one in runs], ensure_ascii=False), encoding="utf8")

@@ -114,12 +114,16 @@ def _build_condition(condition: Condition) -> engine.FieldCondition | engine.Fil
 
 
 def build_config(dimensions: int) -> engine.EdgeConfig:
-    """Return the configuration of a new shard."""
+    """Return the configuration of a new shard.
+
+    Dense vectors take two bytes a number: room for them is laid out with the point, long before they are made.
+    """
     import qdrant_edge as engine
 
+    half = engine.VectorStorageDatatype.Float16
     by_idf = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)
     return engine.EdgeConfig(
-        vectors={DENSE: engine.EdgeVectorParams(dimensions, engine.Distance.Cosine)},
+        vectors={DENSE: engine.EdgeVectorParams(dimensions, engine.Distance.Cosine, datatype=half)},
         sparse_vectors=dict.fromkeys(SPARSE, by_idf),
         hnsw_config=engine.HnswIndexConfig(GRAPH_LINKS, GRAPH_EFFORT, FULL_SCAN_KB),
         wal_enabled=False,

@@ -336,6 +336,7 @@ def test_scores_and_order_are_those_of_exact_search(index: Index) -> None:
     exact = MemoryIndex()
     for store in (exact, index):
         store.upsert(points)
+    # An index may hold dense vectors in half precision: 11 bits, of which the order of close hits may not be sure.
     for where in (ALL, Where(kinds=("law",)), Where(domain="traffic", as_of=date(2025, 6, 1))):
         probes = [
             VectorQuery("body", sparse({rng.randrange(40): rng.random() + 0.1 for _ in range(6)})),
@@ -343,7 +344,7 @@ def test_scores_and_order_are_those_of_exact_search(index: Index) -> None:
             VectorQuery("dense", tuple(rng.gauss(0, 1) for _ in range(DIMENSIONS))),
         ]
         for got, wanted in zip(index.search(probes, where, 20), exact.search(probes, where, 20), strict=True):
-            assert [m.score for m in got] == pytest.approx([m.score for m in wanted], rel=1e-4)
+            assert [m.score for m in got] == pytest.approx([m.score for m in wanted], rel=1e-3)
             assert {m.chunk for m in got[:-1]} <= {m.chunk for m in wanted}
 
 
