@@ -139,6 +139,14 @@ class UiSettings(Section):
     province: str = "경기도"
 
 
+class SecuritySettings(Section):
+    """How failed authentications are held up."""
+
+    failures: int = Field(30, ge=1)
+    """Failed authentications of one address in `failure_seconds`; beyond them its credentials are not looked at."""
+    failure_seconds: float = Field(60.0, gt=0)
+
+
 class Settings(Section):
     """Everything, by section."""
 
@@ -152,6 +160,7 @@ class Settings(Section):
     ingestion: IngestionSettings = IngestionSettings()
     api: ApiSettings = ApiSettings()
     ui: UiSettings = UiSettings()
+    security: SecuritySettings = SecuritySettings()
 
 
 def load(

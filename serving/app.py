@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 
 from rag.errors import MongminError
@@ -15,9 +15,10 @@ from serving.api import answers, catalogue, chat, documents, errors, state, uplo
 from serving.api.access import allowed_hosts, make_door
 from serving.api.envelope import Envelope, log_unexpected
 from serving.api.metrics import Metrics
-from serving.api.parts import Parts
+from serving.api.parts import Parts, caller
 from serving.logging import logger
 from serving.scheduled import ScheduledSync
+from serving.security.credentials import Identifier
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
 
@@ -29,8 +30,11 @@ Errors are RFC 9457 problem documents with a stable `code`.
 """
 
 
-def create_app(services: Services, token: str = "") -> FastAPI:
-    """Return the application. It closes nothing of `services`; `token` is the local operator's."""
+def create_app(services: Services, token: str = "", identifiers: Sequence[Identifier] = ()) -> FastAPI:
+    """Return the application. It closes nothing of `services`; `token` is the local operator's.
+
+    `identifiers` know the credentials of callers besides the keys of the environment.
+    """
     settings = services.settings
     numbers = Metrics()
     limit, upload = settings.api.max_body_kb << 10, settings.api.max_upload_mb << 20
@@ -43,9 +47,11 @@ def create_app(services: Services, token: str = "") -> FastAPI:
         redoc_url=None,
         middleware=[Middleware(Envelope, hosts=allowed_hosts(settings), limit=limit, upload=upload, metrics=numbers)],
         lifespan=lifespan,
+        # Asked for every route, also one that does not ask who is calling: the table fails closed.
+        dependencies=[Depends(caller)],
     )
     store = FeedbackStore.in_folder(settings.data)
-    app.state.parts = Parts(services, make_door(settings, token), store, numbers)
+    app.state.parts = Parts(services, make_door(settings, token, identifiers), store, numbers)
     errors.install(app)
     for module in (answers, chat, documents, uploads, catalogue, state):
         app.include_router(module.router)

@@ -49,7 +49,7 @@ def to_question(request: SearchRequest, caller: Caller = OFFICER, turns: Sequenc
         jurisdictions=load_regions().covering(request.jurisdiction) if request.jurisdiction else (),
         as_of=request.as_of,
         grades=caller.grades,
-        departments=caller.departments,
+        departments=caller.seen_departments,
     )
     return Question(request.query, where, request.k, tuple(turns))
 

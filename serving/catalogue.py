@@ -52,7 +52,8 @@ class Rights:
     @classmethod
     def of(cls, caller: Caller) -> Rights:
         """Return a caller's rights."""
-        return cls(GRADES if caller.operator else caller.grades, caller.departments, caller.operator)
+        grades = GRADES if caller.operator else caller.grades
+        return cls(grades, caller.seen_departments, caller.looks_after_documents)
 
 
 class Catalogue:

@@ -11,7 +11,6 @@ from pathlib import Path
 from configs.models import ServedModel, load_models
 from configs.settings import Settings, secret
 from rag.errors import MongminError
-from serving.api.access import KEYS_ENV
 from serving.engine.engines import answers, connector, make_engine
 from serving.engine.published import published
 from serving.engine.weights import packaged_parts, verify
@@ -19,6 +18,7 @@ from serving.listen import is_free
 from serving.lock import DataLock, holder_of, prepared
 from serving.ready import health
 from serving.schemas import Finding
+from serving.security.credentials import KEYS_ENV
 
 GIB = 1 << 30
 ENOUGH_GIB = 2.0

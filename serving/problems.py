@@ -27,6 +27,7 @@ STATUS = {
 TITLES = {
     "bad-request": ("요청을 읽을 수 없습니다", "The request cannot be read"),
     "unauthorized": ("인증이 필요합니다", "Authentication is required"),
+    "too-many-failures": ("인증 실패가 너무 많습니다", "Too many failed authentications"),
     "forbidden": ("권한이 없습니다", "Not permitted"),
     "not-found": ("그런 주소가 없습니다", "There is nothing at this address"),
     "document-not-found": ("그런 문서가 없습니다", "There is no such document"),

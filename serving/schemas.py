@@ -354,6 +354,15 @@ class CorpusOut(Shape):
     index_version: str
 
 
+class Me(Shape):
+    """What the service knows of a caller: their rights, so that a page can show only what works."""
+
+    kind: Literal["person", "system", "anonymous"]
+    roles: tuple[str, ...]
+    grades: tuple[Grade, ...]
+    departments: tuple[str, ...]
+
+
 class Health(Shape):
     """Whether the service works: `degraded` answers by quoting only, `starting` still loads its models."""
 

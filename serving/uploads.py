@@ -6,6 +6,7 @@ What is known of an upload lies beside its file, so that one that was not taken 
 from __future__ import annotations
 
 import fnmatch
+import json
 import queue
 import re
 import secrets
@@ -23,6 +24,7 @@ from ingestion.parse.names import SKIPPED
 from ingestion.sources import label, resolved
 from ingestion.why import told_apart
 from rag.errors import MongminError, UnreadableDocument
+from serving.caller import OPERATOR, Caller
 from serving.catalogue import UPLOADS
 from serving.documents import Documents
 from serving.lock import writing
@@ -58,7 +60,7 @@ class Uploads:
         self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
         self._thread.start()
 
-    def place(self, name: str, fields: UploadFields) -> tuple[str, Path]:
+    def place(self, name: str, fields: UploadFields, owner: Caller = OPERATOR) -> tuple[str, Path]:
         """Return a new upload's id and the path to write its file to. Raises `UnreadableDocument` for its name."""
         safe = safe_name(name)
         reason = refusal(safe)
@@ -68,17 +70,24 @@ class Uploads:
         folder = self._folder / upload_id
         with writing(self._folder):
             folder.mkdir(parents=True, mode=0o700)
-            (folder / OPTIONS).write_text(fields.model_dump_json(), encoding="utf8")
+            kept = {"owner": owner.name, **fields.model_dump(mode="json")}
+            (folder / OPTIONS).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf8")
         return upload_id, folder / safe
 
     def take(self, upload_id: str) -> UploadOut:
-        """Have a file taken in that now lies whole in its place."""
+        """Have a file of one's own taken in that now lies whole in its place."""
         self._queue(upload_id)
         return self.status(upload_id)
 
     def discard(self, upload_id: str) -> None:
         """Forget an upload whose file did not arrive whole."""
         shutil.rmtree(self._folder / upload_id, ignore_errors=True)
+
+    def require_owner(self, upload_id: str, caller: Caller) -> None:
+        """Raise `Problem` (404) unless the caller made the upload, or holds the data folder."""
+        self._file(upload_id)
+        if not caller.operator and self._options(upload_id)[0] != caller.name:
+            raise no_upload(upload_id)
 
     def status(self, upload_id: str) -> UploadOut:
         """Return how far an upload is. Raises `Problem` (404)."""
@@ -153,9 +162,13 @@ class Uploads:
             self._faults[upload_id] = str(error) if isinstance(error, MongminError) else UNEXPECTED
 
     def _request(self, upload_id: str) -> IngestRequest:
-        folder = self._folder / upload_id
-        fields = UploadFields.model_validate_json((folder / OPTIONS).read_text(encoding="utf8"))
-        return IngestRequest(paths=(str(folder),), wait=False, **fields.model_dump())
+        _, fields = self._options(upload_id)
+        return IngestRequest(paths=(str(self._folder / upload_id),), wait=False, **fields.model_dump())
+
+    def _options(self, upload_id: str) -> tuple[str, UploadFields]:
+        """Return who owns an upload (the operator, if an older version took it), and what was said of it."""
+        kept = json.loads((self._folder / upload_id / OPTIONS).read_text(encoding="utf8"))
+        return kept.pop("owner", OPERATOR.name), UploadFields.model_validate(kept)
 
     def _file(self, upload_id: str) -> Path:
         """Return the file of an upload. Raises `Problem` (404)."""
@@ -164,7 +177,12 @@ class Uploads:
             for path in sorted(folder.iterdir()):
                 if path.name != OPTIONS:
                     return path
-        raise Problem("document-not-found", 404, f"올린 파일 {upload_id!r}이(가) 없습니다.", "There is no such upload")
+        raise no_upload(upload_id)
+
+
+def no_upload(upload_id: str) -> Problem:
+    """Make the problem of an upload that is not there, or is another's."""
+    return Problem("document-not-found", 404, f"올린 파일 {upload_id!r}이(가) 없습니다.", "There is no such upload")
 
 
 def safe_name(name: str) -> str:

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from rag.errors import DataInUse
-from serving.api.access import operator_only
 from serving.api.answers import failure
 from serving.api.envelope import log_unexpected
 from serving.api.errors import request_id
@@ -33,9 +32,8 @@ def corpus(parts: PartsOf, _caller: CallerOf) -> CorpusOut:
 
 
 @router.post("/ingest")
-async def ingest(body: IngestRequest, request: Request, parts: PartsOf, caller: CallerOf) -> StreamingResponse:
+async def ingest(body: IngestRequest, request: Request, parts: PartsOf, _caller: CallerOf) -> StreamingResponse:
     """이 컴퓨터의 폴더나 파일을 색인에 넣는다 (local operator only; NDJSON: progress..., summary | error)."""
-    operator_only(caller)
 
     def task(report: Report) -> IngestOut:
         summary = parts.services.documents.ingest(body, report)
@@ -46,9 +44,8 @@ async def ingest(body: IngestRequest, request: Request, parts: PartsOf, caller: 
 
 
 @router.post("/sync")
-async def sync(body: SyncRequest, request: Request, parts: PartsOf, caller: CallerOf) -> StreamingResponse:
+async def sync(body: SyncRequest, request: Request, parts: PartsOf, _caller: CallerOf) -> StreamingResponse:
     """설정한 소스를 색인에 맞춘다 (local operator only; NDJSON: progress..., summary | error)."""
-    operator_only(caller)
 
     def task(report: Report) -> SyncOut:
         summary = parts.services.documents.sync(body, report)
@@ -59,9 +56,8 @@ async def sync(body: SyncRequest, request: Request, parts: PartsOf, caller: Call
 
 
 @router.post("/backfill")
-async def backfill(request: Request, parts: PartsOf, caller: CallerOf) -> StreamingResponse:
+async def backfill(request: Request, parts: PartsOf, _caller: CallerOf) -> StreamingResponse:
     """밀린 의미 벡터를 만든다 (local operator only; NDJSON: progress..., summary | error)."""
-    operator_only(caller)
     return run(parts.services.documents.backfill, parts.working, request_id(request))
 
 

@@ -51,8 +51,15 @@ def internal() -> Problem:
 
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:
-    headers = {"WWW-Authenticate": "Bearer"} if getattr(error, "status", 0) == 401 else None
-    return response(_as_ours(error), request, headers)
+    return response(_as_ours(error), request, _headers(error))
+
+
+def _headers(error: Exception) -> dict[str, str] | None:
+    if not isinstance(error, Problem):
+        return None
+    if error.status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": str(error.more["retry_after"])} if "retry_after" in error.more else None
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

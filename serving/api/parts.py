@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from serving.api.access import Door
+from serving.api.access import Door, admitted
 from serving.api.conversations import Conversations
 from serving.api.metrics import Metrics
 from serving.caller import Caller
@@ -39,8 +39,8 @@ def parts(request: Request) -> Parts:
 
 
 def caller(request: Request) -> Caller:
-    """Return who is calling. Raises `Problem` (401)."""
-    return parts(request).door.caller(request)
+    """Return who is calling, if they may call this route. Raises `Problem` (401, 403, 429)."""
+    return admitted(request, parts(request).door)
 
 
 PartsOf = Annotated[Parts, Depends(parts)]

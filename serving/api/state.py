@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from rag.errors import MongminError
 from serving.api.parts import CallerOf, Parts, PartsOf
-from serving.schemas import FeedbackIn, FeedbackOut, Health
+from serving.schemas import FeedbackIn, FeedbackOut, Health, Me
 
 router = APIRouter()
 
@@ -34,6 +34,17 @@ def metrics(parts: PartsOf) -> Response:
         chunks = 0
     parts.metrics.state(chunks, parts.services.engine.state() == "ready")
     return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.get("/v1/me", response_model=Me, tags=["상태 (state)"])
+def me(caller: CallerOf) -> Me:
+    """나의 역할과 볼 수 있는 등급, 부서 (the caller's own roles, grades and departments)."""
+    return Me(
+        kind=caller.kind,
+        roles=tuple(sorted(caller.roles)),
+        grades=caller.grades,
+        departments=tuple(sorted(caller.departments)),
+    )
 
 
 @router.post("/v1/feedback", response_model=FeedbackOut, status_code=201, tags=["질문 (questions)"])

@@ -9,9 +9,10 @@ from starlette.requests import Request
 
 from configs.settings import ApiSettings
 from rag.errors import ConfigurationError
-from serving.api.access import Door, digested, read_keys
+from serving.api.access import Door
 from serving.app import create_app
 from serving.problems import Problem
+from serving.security.credentials import EnvironmentKeys, digested, read_keys
 from tests.serving_fakes import fake_services, fake_settings
 
 ASKED = {"query": "우산은 며칠?"}
@@ -85,7 +86,7 @@ def test_a_name_without_a_key_is_a_setting_to_mend() -> None:
 
 
 def test_who_presents_no_key_holds_none() -> None:
-    door = Door("", (("portal", digested("")),), anonymous=False)
+    door = Door("", (EnvironmentKeys((("portal", digested("")),)),), anonymous=False)
     request = Request({"type": "http", "headers": [(b"authorization", b"Bearer ")]})
     with pytest.raises(Problem):
         door.caller(request)

@@ -1,0 +1,90 @@
+"""Which role may call which route: the only place that says so. What is not listed is refused to everybody.
+
+A route that takes an object's id is also limited to the caller's own objects, or to what their grade and
+departments open; another's object is answered like one that does not exist (404).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from serving.caller import ROLES, Role
+
+Allowed = frozenset[Role]
+ANYONE: Allowed = frozenset(ROLES)
+"""Whoever has a role, whichever it is."""
+ASKING = frozenset[Role]({"officer", "complaint_system", "evaluator", "document_manager", "administrator"})
+READING = frozenset[Role]({"officer", "evaluator", "document_manager", "auditor", "administrator"})
+KEEPING = frozenset[Role]({"document_manager", "administrator"})
+ADMINISTRATION = frozenset[Role]({"administrator"})
+"""What reaches into the machine itself: its files, its sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A route for everybody, known or not; `why` is for the reader of the table."""
+
+    why: str
+
+
+Rule = Open | Allowed
+
+TABLE: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/healthz"): Open("probes have no key"),
+    ("GET", "/readyz"): Open("probes have no key; it counts only what all may see"),
+    ("GET", "/metrics"): Open("scraped inside the cluster; numbers without names"),
+    ("GET", "/openapi.json"): Open("the contract itself"),
+    ("GET", "/v1/me"): ANYONE,
+    ("GET", "/v1/models"): ASKING,
+    ("POST", "/v1/ask"): ASKING,
+    ("POST", "/v1/search"): ASKING,
+    ("POST", "/v1/chat/completions"): ASKING,
+    ("POST", "/v1/feedback"): ASKING,
+    ("GET", "/v1/documents"): READING,
+    ("GET", "/v1/documents/list"): READING,
+    ("GET", "/v1/documents/named"): READING,
+    ("GET", "/v1/documents/report"): READING,
+    ("GET", "/v1/documents/report.html"): READING,
+    ("GET", "/v1/documents/original"): READING,
+    ("GET", "/v1/documents/one"): READING,
+    ("GET", "/v1/documents/{doc_id}"): READING,
+    ("DELETE", "/v1/documents/{doc_id}"): KEEPING,
+    ("POST", "/v1/documents"): KEEPING,
+    ("POST", "/v1/documents/remove"): KEEPING,
+    ("GET", "/v1/documents/uploads/{upload_id}"): KEEPING,
+    ("DELETE", "/v1/documents/uploads/{upload_id}"): KEEPING,
+    ("POST", "/v1/documents/ingest"): ADMINISTRATION,
+    ("POST", "/v1/documents/sync"): ADMINISTRATION,
+    ("POST", "/v1/documents/backfill"): ADMINISTRATION,
+    ("GET", "/v1/documents/why"): ADMINISTRATION,
+}
+
+NAMES: Mapping[Role, str] = {
+    "officer": "공무원",
+    "complaint_system": "민원 시스템",
+    "evaluator": "평가자",
+    "document_manager": "문서 관리자",
+    "auditor": "감사자",
+    "administrator": "관리자",
+}
+
+
+CONVERTER = re.compile(r":\w+(?=\})")
+"""How a route says that a part may hold slashes; the OpenAPI document leaves it out."""
+
+
+def rule_of(method: str, path: str) -> Rule:
+    """Return the rule of a route by its template; nobody may call one that is not listed."""
+    return TABLE.get((method, CONVERTER.sub("", path)), frozenset())
+
+
+def named(roles: Iterable[Role]) -> str:
+    """Return roles in Korean, in the table's order.
+
+    >>> named({"auditor", "officer"})
+    '공무원, 감사자'
+    """
+    wanted = set(roles)
+    return ", ".join(name for role, name in NAMES.items() if role in wanted)

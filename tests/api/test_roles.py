@@ -1,0 +1,127 @@
+"""Every route of the OpenAPI document, called by every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from serving.app import create_app
+from serving.caller import ROLES, Role
+from serving.security.table import TABLE, Open, rule_of
+from tests.api.library import client_of, filled, shelf
+from tests.api.people import as_, doors_open_to, holder, of_each_role, operations
+from tests.serving_fakes import fake_services
+
+UPLOAD: dict[str, Any] = {"content": "# 안내\n\n본문".encode(), "params": {"name": "안내.md"}}
+ASKED = {"json": {"query": "우산은 며칠?"}}
+EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/v1/ask"): ASKED,
+    ("POST", "/v1/search"): ASKED,
+    ("POST", "/v1/chat/completions"): {
+        "json": {"model": "mongmin", "messages": [{"role": "user", "content": "우산은 며칠?"}]}
+    },
+    ("POST", "/v1/feedback"): {"json": {"answer_id": "ans-1", "rating": "up"}},
+    ("POST", "/v1/documents"): UPLOAD,
+    ("POST", "/v1/documents/remove"): {"json": {"names": ["{doc}"]}},
+    ("POST", "/v1/documents/ingest"): {"json": {"paths": ["{folder}"]}},
+    ("POST", "/v1/documents/sync"): {"json": {}},
+    ("GET", "/v1/documents/named"): {"params": {"name": "{doc}"}},
+    ("GET", "/v1/documents/one"): {"params": {"id": "{doc}"}},
+    ("GET", "/v1/documents/original"): {"params": {"id": "{doc}"}},
+    ("GET", "/v1/documents/why"): {"params": {"path": "{folder}"}},
+}
+"""A request that succeeds, of the routes that need more than their address."""
+
+
+def test_every_route_has_an_entry_and_every_entry_a_route(tmp_path: Path) -> None:
+    app = create_app(fake_services(tmp_path))
+    assert set(TABLE) - {("GET", "/openapi.json")} == set(operations(app))
+
+
+def test_every_role_may_call_something_and_nothing_is_for_nobody() -> None:
+    rules = [rule for rule in TABLE.values() if not isinstance(rule, Open)]
+    assert all(rules)
+    assert all(any(role in rule for rule in rules) for role in ROLES)
+
+
+def test_a_route_that_is_not_listed_is_refused_to_everybody() -> None:
+    assert rule_of("POST", "/v1/new") == frozenset()
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    services = filled(tmp_path / "data", {"O": shelf(tmp_path)["O"]})
+    with doors_open_to(services, of_each_role()) as client:
+        yield client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, role: Role) -> None:
+    document = client.get("/v1/documents/list", headers={"x-mongmin-token": "t"}, params={"q": "조례"})
+    marks = {"{doc}": document.json()["documents"][0]["doc_id"], "{folder}": str(tmp_path / "공개")}
+    seen = {}
+    # What removes comes last, so that there is something to read.
+    for method, path in sorted(operations(client.app), key=lambda one: (one[0] == "DELETE", "remove" in one[1])):  # type: ignore[arg-type]
+        address = path.replace("{doc_id}", marks["{doc}"])
+        if "{upload_id}" in address:
+            taken = client.post("/v1/documents", headers=as_(role), **UPLOAD)
+            address = address.replace("{upload_id}", taken.json().get("id", "0" * 16))
+        answer = client.request(method, address, headers=as_(role), **marked(EXAMPLES.get((method, path), {}), marks))
+        seen[method, path] = answer.status_code
+        if path == "/v1/documents/remove" and answer.status_code == 200:
+            body = {"paths": [marks["{folder}"]], "wait": False}
+            client.post("/v1/documents/ingest", json=body, headers={"x-mongmin-token": "t"})
+    for operation, status in seen.items():
+        rule = rule_of(*operation)
+        wanted = (200, 201, 202) if isinstance(rule, Open) or role in rule else (403,)
+        assert status in wanted, (operation, status)
+
+
+def marked(example: Any, marks: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(example, dict):
+        return {key: marked(value, marks) for key, value in example.items()}
+    if isinstance(example, list):
+        return [marked(value, marks) for value in example]
+    return marks.get(example, example) if isinstance(example, str) else example
+
+
+def test_without_a_credential_only_the_open_routes_answer(client: TestClient) -> None:
+    for method, path in operations(client.app):  # type: ignore[arg-type]
+        status = client.request(method, path).status_code
+        assert (status == 401) != isinstance(rule_of(method, path), Open), (method, path, status)
+
+
+def test_someone_without_a_role_may_call_nothing(tmp_path: Path) -> None:
+
+    with doors_open_to(fake_services(tmp_path), {"nobody": holder("nobody")}) as client:
+        for method, path in operations(client.app):  # type: ignore[arg-type]
+            status = client.request(method, path, headers=as_("nobody")).status_code
+            assert (status == 403) != isinstance(rule_of(method, path), Open), (method, path, status)
+
+
+def test_a_caller_is_told_their_own_rights(client: TestClient) -> None:
+    assert client.get("/v1/me", headers=as_("auditor")).json() == {
+        "kind": "person",
+        "roles": ["auditor"],
+        "grades": ["O"],
+        "departments": [],
+    }
+
+
+def test_decisions_are_logged_without_a_name(client: TestClient, capsys: pytest.CaptureFixture[str]) -> None:
+    client.post("/v1/documents/ingest", json={"paths": ["가"]}, headers=as_("auditor") | {"x-request-id": "r-1"})
+    client.get("/v1/me", headers=as_("hong-gildong"))
+    lines = [line for line in capsys.readouterr().err.splitlines() if '"access"' in line]
+    assert any('"decision": "role"' in line and '"auditor"' in line and '"r-1"' in line for line in lines)
+    assert any('"decision": "unknown-credential"' in line for line in lines)
+    assert "hong" not in "".join(lines)
+
+
+def test_the_laptop_s_officer_stays(tmp_path: Path) -> None:
+    with client_of(fake_services(tmp_path)) as client:
+        assert client.get("/v1/me").json()["kind"] == "anonymous"
+        assert client.post("/v1/ask", json={"query": "우산은 며칠?"}).status_code == 200
