@@ -102,7 +102,7 @@ class IngestionSettings(Section):
     """Of one file, and a second more for each MB of it."""
     reader_mb: int = Field(2048, ge=256)
     reader_chars: int = Field(20_000_000, ge=1000)
-    """Of the text of one file, or as many as the file has bytes if that is more."""
+    """Of the text of one file (in an archive of one member), or as many as the file has bytes if that is more."""
     executor: ExecutorName = "local"
     """Where files are read and analysed; `ray`: by the workers of the cluster at `ray_address`."""
     ray_address: str = "local"

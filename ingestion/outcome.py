@@ -14,6 +14,8 @@ from rag.errors import EnvironmentFault, InputError, NotReadableNow
 How = Literal["read", "refused", "broken", "time", "memory", "output", "died"]
 LIMITED: frozenset[How] = frozenset(["time", "memory", "output", "died"])
 """Endings that other limits may avoid."""
+TOGETHER = 50
+"""All files inside one file may give so many times the text of one: an archive of small ones is no bomb."""
 FRAMES = 12
 
 
@@ -74,16 +76,22 @@ class TooMuch(Exception):
 
 
 def limited(found: Found, limit: int) -> Found:
-    """Pass on what a file gives, up to `limit` characters of text. Raises `TooMuch`."""
-    given = 0
+    """Pass on what a file gives: up to `limit` characters of each file inside it, of all `TOGETHER` times as many.
+
+    Rows and lines of one file count together. Raises `TooMuch`.
+    """
+    given = together = 0
+    source = ""
     while True:
         try:
             item = next(found)
         except StopIteration as end:
             return str(end.value or "")
         if isinstance(item, ReadDocument):
-            given += sum(len(chunk.text) for chunk in item.chunks)
-            if given > limit:
+            chars = sum(len(chunk.text) for chunk in item.chunks)
+            given = chars if item.source != source else given + chars
+            together, source = together + chars, item.source
+            if given > limit or together > TOGETHER * limit:
                 raise TooMuch(limit)
         yield item
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from configs.settings import IngestionSettings
-from ingestion.outcome import LIMITED, Ended, Item, dead, out_of_time, too_much
+from ingestion.outcome import LIMITED, TOGETHER, Ended, Item, dead, out_of_time, too_much
 from ingestion.readers.wire import Fault, Garbled, Inbox, OutOfTime, PeerGone, TooLong, unpack
 from ingestion.readers.worker import Start, seconds_for
 from ingestion.types import Defaults, SourceFile
@@ -25,7 +25,7 @@ FILES = 1_000
 """Files after which a process is replaced: what libraries leak does not add up."""
 BYTES_A_CHARACTER = 24
 SMALLEST = 64 << 20
-"""Bytes that the messages about one file may take: so many a character of its limit, and no fewer than this."""
+"""Bytes that a message about a file may take: so many a character of its limit, and no fewer than this."""
 INHERITED = ("PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH",
              "TESSDATA_PREFIX", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONHASHSEED")  # fmt: skip
 """All that a reader gets of the environment: keys and passwords of services are none of its business."""
@@ -62,12 +62,13 @@ class ReaderProcess:
 
     def _answers(self, file: SourceFile, inbox: Inbox) -> Iterator[Item]:
         seconds, characters = seconds_for(file.size, self._settings), max(self._settings.reader_chars, file.size)
-        until, allowance = inbox.waited + seconds, max(SMALLEST, characters * BYTES_A_CHARACTER)
+        until, most = inbox.waited + seconds, max(SMALLEST, characters * BYTES_A_CHARACTER)
+        allowance = TOGETHER * most
         try:
             self._ask(file)
             last: Item | None = None
             while not isinstance(last, Ended):
-                message = inbox.receive(until - inbox.waited, allowance)
+                message = inbox.receive(until - inbox.waited, min(most, allowance))
                 allowance -= len(message)
                 for last in items_of(unpack(message)):
                     yield last

@@ -25,8 +25,6 @@ CLAUSE = re.compile(rf"(?P<subject>[^\n]{{2,300}}?)(?:은|는|:)\s?{DAY}(?:부�
 SUBJECT_START = re.compile(r"다\.\s|다만,?|시행하[고며],?|^\s?\d+\.\s")
 ELSEWHERE = re.compile(r"「|이\s?(?:법|영|규칙|조례|규정)$")
 """What a subject that names another law, or the whole of its own, looks like."""
-ELSEWHERE = re.compile(r"「|이\s?(?:법|영|규칙|조례|규정)$")
-"""What a subject that names another law, or the whole of its own, looks like."""
 TARGET = re.compile(
     r"제\s?(?P<article>\d+)\s?조(?:\s?의\s?(?P<branch>\d+))?|제\s?(?P<paragraph>\d+)\s?항|제\s?\d+\s?(?P<item>호)|"
     r"(?P<range>부터|내지|[~∼])"

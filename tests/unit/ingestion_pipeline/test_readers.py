@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -16,7 +18,7 @@ import pytest
 
 from configs.settings import IngestionSettings
 from ingestion.manifest import Manifest
-from ingestion.outcome import Ended, Item
+from ingestion.outcome import TOGETHER, Ended, Item
 from ingestion.readers.pool import READ, PooledReader, make_reader
 from ingestion.sources import discover
 from ingestion.types import Defaults, Failure, ReadDocument, SourceFile
@@ -95,6 +97,20 @@ def test_more_text_than_a_file_may_give_is_one_record(world: World) -> None:
         write(world.root / "가.txt", "글" * 1001)
         [end] = [item for item in reader.read(small) if isinstance(item, Ended)]
     assert (end.how, "1,000자를 넘어" in (end.reason or "")) == ("output", True)
+
+
+def test_an_archive_may_give_the_text_of_each_member_but_not_of_any_number(world: World) -> None:
+    settings = TIGHT.model_copy(update={"reader_chars": 1000})
+    world.root.mkdir(exist_ok=True)
+    for members, how in ((3, "read"), (TOGETHER + 1, "output")):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(members):
+                archive.writestr(f"{number}.txt", "글" * 990)
+        (world.root / "모음.zip").write_bytes(packed.getvalue())
+        file = SourceFile(world.root / "모음.zip", "모음.zip", str(world.root), 10)
+        with closing(PooledReader(READ, Defaults(), settings)) as reader:
+            assert [item.how for item in reader.read(file) if isinstance(item, Ended)] == [how]
 
 
 def test_a_fault_of_the_environment_stops_the_run(world: World) -> None:
