@@ -25,6 +25,8 @@ ROW = re.compile(r"[^|:\n]{1,60}: [^|\n]+(?: \| [^|\n]+)+$")
 NOTE = re.compile(r"(?:각주|미주) \d+$")
 QUOTE_CHARS = 320
 """A quote longer than this is cut into smaller units where the text allows it."""
+OFFENCES = re.compile(r"다음 각 [호목][^.\n]*(?:과태료|벌금|징역|과징금)")
+"""The lead of a list of offences. One was committed: quoted whole, a long one would hold any question's words."""
 LIST_CHARS = 520
 """A list up to this length is quoted whole: its items answer together."""
 
@@ -139,7 +141,8 @@ def block_units(text: str, block: Sequence[Line]) -> Iterator[Unit]:
     if block[0].level == BARRIER:
         return
     whole = without_amendment(text, Span(block[0].span.start, block[-1].span.end))
-    if len(whole) <= (LIST_CHARS if len(block) > 1 else QUOTE_CHARS):
+    together = len(block) > 1 and not OFFENCES.search(block[0].span.of(text))
+    if len(whole) <= (LIST_CHARS if together else QUOTE_CHARS):
         yield Unit((whole,))
     elif len(block) == 1 or block[0].level > 0:
         for line in block:

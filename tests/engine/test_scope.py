@@ -49,3 +49,16 @@ def test_unseen_questions_out_of_scope_are_refused_and_answerable_ones_are_not()
 )
 def test_asking_politely_does_not_put_a_question_out_of_scope(question: str) -> None:
     assert ScopeJudge(load_scope(), KiwiAnalyzer()).refuse(question) is None
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "question",
+    [
+        "복지정책과의 올해 예산 집행률은?",
+        "올해 도로과 사업비 총액이 얼마입니까?",
+        "하반기 채용 인원은 몇 명으로 되어 있나요?",
+    ],
+)
+def test_what_a_budget_or_a_plan_says_of_this_year_is_no_prediction(question: str) -> None:
+    assert ScopeJudge(load_scope(), KiwiAnalyzer()).refuse(question) is None

@@ -10,12 +10,6 @@ from itertools import pairwise
 from ingestion.normalize import one_line
 from ingestion.parse.flow.items import Cell, Item, Table
 
-CAPTION = re.compile(r"\s*[<〈《\[【(]?\s*표\s*\d[\d\-.]*\s*[>〉》\]】).:]?\s*\S|\s*[<〈《【].{2,}[>〉》】]\s*$")
-"""A line of its own above a table that names it: `<표 3> 수수료`, `< 수수료 >`."""
-UNIT = re.compile(r"\s*[(\[]?\s*단위\s*:")
-"""A line between a table and its name."""
-CAPTION_LINE = 80
-CAPTION_CHARS = 40
 LABEL_CHARS = 40
 """A longer cell is no name of a column."""
 VALUE = re.compile(
@@ -220,25 +214,3 @@ def values_below(table: Table) -> bool:
     """Whether the last column holds values below its first row."""
     below = [one_line(row[-1].text) for row in table.rows[1:] if row]
     return any(below) and all(not is_label(text) or YEAR.fullmatch(text) for text in below if text)
-
-
-def names_table(line: str) -> bool:
-    """Whether a line above a table names it."""
-    return len(line) <= CAPTION_LINE and CAPTION.match(line) is not None
-
-
-def line_above(line: str, above: str) -> str:
-    """Return what stands above a table after a line: the line itself, but a unit leaves the name above it."""
-    return above if UNIT.match(line) else line
-
-
-def caption_of(text: str) -> str:
-    """Return a caption as it stands in a place: `<표 3> 수수료` is `표 3 수수료`, long ones are cut."""
-    plain = one_line(re.sub(r"[<>〈〉《》\[\]【】(),]", " ", text))
-    return plain if len(plain) <= CAPTION_CHARS else plain[: CAPTION_CHARS - 1].rstrip() + "…"
-
-
-def table_place(number: str, caption: str = "") -> str:
-    """Return how a table is cited: `표 2`, `표 2(수수료)`."""
-    shown = caption_of(caption)
-    return f"{number}({shown})" if shown else number

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
+from ingestion.parse.flow.captions import Above, table_place
 from ingestion.parse.flow.items import Aside, Item, Note, Table, Text
-from ingestion.parse.flow.tables import line_above, names_table, split_title, table_place, table_rows
+from ingestion.parse.flow.tables import split_title, table_rows
 from ingestion.structure.outline import outline_level
 
 OUTLINE_LEVELS = 7
@@ -43,7 +44,7 @@ class FlowWriter:
     def __init__(self, builder: TextBuilder) -> None:
         self._builder = builder
         self._tables = 0
-        self._above = ""
+        self._above = Above()
         self._part = ""
         self._titles: list[tuple[float, str]] = []
 
@@ -79,7 +80,7 @@ class FlowWriter:
         if not text:
             return
         line = one_line(text)
-        self._above = line_above(line, self._above)
+        self._above = self._above.after(line)
         if len(self._titles) < TITLE_LINES and can_title(line) and not place:
             self._titles.append((item.size, line))
         if item.heading and not place:
@@ -104,8 +105,8 @@ class FlowWriter:
         title, table = split_title(table)
         if title:
             self._builder.row(self._builder.text(title), self._at(f"{number} 1행"))
-        above = self._above if names_table(self._above) else ""
-        place, self._above = table_place(number, table.caption or above or title), ""
+        place = table_place(number, self._above.label(table.caption, title))
+        self._above = Above()
         for row in table_rows(table):
             here = f"{place} {row.number}행"
             self._builder.row(self._builder.text(row.text), self._at(here))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
-from ingestion.parse.flow.tables import line_above, names_table, table_place
+from ingestion.parse.flow.captions import Above, table_place
 from ingestion.parse.limits import Budget
 from ingestion.parse.locked import locked
 from ingestion.parse.pdf.layout import Line
@@ -114,20 +114,20 @@ def write(reading: Reading, title: str, name: str, pages: int) -> ParsedDocument
     builder.drop("furniture", len(items) - len(kept))
     lines = [item for _, item in kept if isinstance(item, Line)]
     known, sizes = vocabulary(lines), heading_sizes(lines)
-    header, above, caption = Header(), "", ""
+    header, above, label = Header(), Above(), ""
     for part in paragraphs(kept, known):
         if isinstance(part, Paragraph):
             builder.page = part.page
             add_paragraph(builder, part, sizes)
             header = header.ended()
-            above = line_above(part.text, above)
+            above = above.after(part.text)
         else:
             builder.page = part[0]
             header = header.over(part[1])
-            caption = above if names_table(above) else caption if header.rows else ""
-            above = ""
+            label = above.label() or (label if header.rows else "")
+            above = Above()
             for number, row in header.numbered(part[1]):
-                builder.row(builder.text(row), f"{table_place(f'표 {header.number}', caption)} {number}행")
+                builder.row(builder.text(row), f"{table_place(f'표 {header.number}', label)} {number}행")
     first = [item for page, item in kept if page == 1 and isinstance(item, Line)]
     return builder.build(title or title_line(first, body_size(lines)) or name, pages=pages)
 

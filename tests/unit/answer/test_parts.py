@@ -46,6 +46,14 @@ def test_a_short_list_is_one_unit_and_a_long_one_goes_by_items_with_their_lead()
     assert [unit.parts[-1].of(long)[:2] for unit in found] == ["1.", "3.", "4.", "5.", "6.", "7.", "8."]
 
 
+def test_a_list_of_offences_too_long_for_a_quote_goes_by_offences_and_one_of_conditions_stays_whole() -> None:
+    items = "\n".join(f"  {n}. 제{n}조제2항을 위반하여 {n}일 안에 우산을 돌려주지 아니하거나 알리지 아니한 사람" for n in range(1, 9))
+    for lead, whole in (("에게는 20만원 이하의 과태료를 부과한다.", False), ("에게 우산을 빌려준다.", True)):
+        text = f"① 다음 각 호의 어느 하나에 해당하는 사람{lead}\n\n{items}"
+        assert QUOTE_CHARS < len(text) < 520
+        assert (len(units(text, structured=True)) == 1) is whole
+
+
 def test_a_sentence_that_leans_on_another_is_never_quoted_alone() -> None:
     text = f"① {'가나다라마 ' * 60}할 수 있다. 다만, {'바사아자차 ' * 20}경우는 제외한다."
     found = units(text, structured=True)

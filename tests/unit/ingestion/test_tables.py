@@ -3,8 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingestion.parse.flow.captions import Above, table_place
 from ingestion.parse.flow.items import Cell, Placed, Table, lay_out
-from ingestion.parse.flow.tables import header_rows, row_text, table_place, table_rows
+from ingestion.parse.flow.tables import header_rows, row_text, table_rows
 
 CELLS = st.lists(
     st.tuples(
@@ -63,8 +64,16 @@ def test_a_value_over_columns_is_written_once_under_what_they_share() -> None:
 
 
 def test_a_place_shows_a_caption_short_and_without_brackets() -> None:
-    assert table_place("표 2", "<표 3> 수수료") == "표 2(표 3 수수료)"
-    assert len(table_place("표 2", "가" * 200)) < 60
+    assert table_place("표 2", Above("<표 3> 수수료").label()) == "표 2(표 3 수수료)"
+    assert len(table_place("표 2", Above().label("가" * 200))) < 60
+
+
+def test_a_place_shows_the_unit_that_stands_above_the_table() -> None:
+    above = Above().after("< 재정 통계 >").after("2014. 8월 기준 (단위 : 십억원)")
+    assert above.label() == "단위: 십억원"
+    assert Above().after("< 재정 통계 >").after("(단위: 천원, %)").label() == "재정 통계, 단위: 천원, %"
+    assert above.after("다음과 같다.").label() == ""
+    assert Above().label(title="예산 (단위: 백만원)") == "예산 단위: 백만원"
 
 
 @given(CELLS)
