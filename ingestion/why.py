@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,12 +11,14 @@ from ingestion.manifest_facts import Refusal, Root
 from ingestion.manifest_tables import DocumentRecord, FileRecord
 from ingestion.parse.formats import refusal
 from ingestion.parse.names import SKIPPED
+from ingestion.patterns import Patterns
 from ingestion.scan import UNREAD, below
 from ingestion.sources import on_disk
 
 State = Literal[
-    "indexed", "changed", "gone", "partly", "failed", "refused", "skipped", "unread", "never-given", "folder", "missing"
-]
+    "indexed", "changed", "gone", "partly", "failed", "refused", "skipped", "excluded", "unread", "never-given",
+    "folder", "missing",
+]  # fmt: skip
 IN_INDEX: tuple[State, ...] = ("indexed", "changed", "gone", "partly", "folder")
 AGAIN = "mongmin ingest로 그 폴더를 다시 넣으십시오."
 WORDS: Mapping[State, tuple[str, str]] = {
@@ -27,6 +29,10 @@ WORDS: Mapping[State, tuple[str, str]] = {
     "failed": ("읽지 못했습니다.", ""),
     "refused": ("읽을 수 없는 파일이라 열지 않았습니다.", ""),
     "skipped": ("숨김 파일이나 편집기의 임시 파일로 보아 이름만으로 건너뜁니다", "넣으려면 이름을 바꾸십시오."),
+    "excluded": (
+        "동기화 소스의 규칙(include, exclude)이 빼는 파일입니다",
+        "넣으려면 sources.yaml의 규칙을 고치십시오.",
+    ),
     "unread": ("넣은 폴더 아래에 있지만 아직 읽지 않았거나, documents remove로 색인에서 뺐습니다.", AGAIN),
     "never-given": ("이 파일이 든 폴더는 넣은 적이 없습니다.", "mongmin ingest에 파일이나 폴더를 주십시오."),
     "folder": ("폴더입니다.", ""),
@@ -35,13 +41,27 @@ WORDS: Mapping[State, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Which files below a root a source takes."""
+
+    source: str
+    root: str
+    patterns: Patterns
+
+    def shuts(self, path: str) -> bool:
+        """Whether it leaves out a file below its root."""
+        return below(path, self.root) and not self.patterns.takes(path.removeprefix(self.root).lstrip("/"))
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What the manifest knows of a path: its file, the documents from it or below it, roots and refusals."""
+    """What is known of a path: its file, the documents from it or below it, roots and refusals, rules of sources."""
 
     file: FileRecord | None
     documents: Sequence[DocumentRecord]
     roots: Sequence[Root]
     refusals: Sequence[Refusal]
+    rules: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +97,7 @@ def judged(path: str, known: Known) -> tuple[State, str]:
     remembered = next((refusal.reason for refusal in known.refusals if refusal.path == path), None)
     if remembered is not None:
         return "refused", remembered
-    return unknown(path, known.roots) if place is not None else ("missing", "")
+    return unknown(path, known) if place is not None else ("missing", "")
 
 
 def of_file(path: str, file: FileRecord, held: bool) -> tuple[State, str]:
@@ -93,9 +113,12 @@ def of_file(path: str, file: FileRecord, held: bool) -> tuple[State, str]:
     return ("indexed" if status.st_size == file.size and same_time else "changed"), ""
 
 
-def unknown(path: str, roots: Iterable[Root]) -> tuple[State, str]:
+def unknown(path: str, known: Known) -> tuple[State, str]:
     """Return the state of a file that is there but was never read."""
-    given = [root.path for root in roots if below(path, root.path)]
+    given = [root.path for root in known.roots if below(path, root.path)]
+    shut = next((rule.source for rule in known.rules if rule.shuts(path)), None)
+    if shut is not None:
+        return "excluded", f"(소스 {shut!r})."
     if not given:
         return "never-given", ""
     inside = path.removeprefix(max(given, key=len)).strip("/").split("/")

@@ -78,6 +78,19 @@ CUES: tuple[Cue, ...] = tuple(
 )
 
 
+OMITTED = re.compile(r"([가-힣]{2,6}?)(?:을|를)?\s?(?:하지\s?(?:않|아니|못)|안\s?(?:하[면고는]|했|해|할|한))")
+"""What was not done, as people say it: `등록하지 않으면`, `신고를 안 하면`."""
+
+
+def omissions(question: str) -> tuple[re.Pattern[str], ...]:
+    """Return how rules write what a question says was not done.
+
+    >>> [bool(pattern.search("등록을 하지 아니한 소유자")) for pattern in omissions("개를 등록 안 하면 과태료가 있나요?")]
+    [True]
+    """
+    return tuple(re.compile(rf"{name}(?:을|를)?\s?하지\s?(?:아니|않)") for name in OMITTED.findall(question))
+
+
 def cues_of(question: str) -> tuple[Cue, ...]:
     """Return the kinds of answer that a question asks for."""
     return tuple(cue for cue in CUES if cue.asked.search(question))

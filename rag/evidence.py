@@ -6,12 +6,13 @@ whether they give what is asked for, and the best of them by meaning.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.candidates import STRUCTURED, Candidate, candidates_of, overlap, word_weights
-from rag.cues import Cue, answered, cues_of
+from rag.cues import Cue, answered, cues_of, omissions
 from rag.ground import content_words
 from rag.ports import Analyzer, Embedder
 from rag.repealed import is_gone
@@ -19,6 +20,8 @@ from rag.types import Evidence, Hit
 
 WORDS, OFFICIAL, ASKED, MEANING, BASE = 0.9, 0.5, 0.45, 0.7, 0.4
 PENALTY_BONUS = 0.35
+OMISSION_BONUS = 0.35
+"""For saying of what the question says was not done that it was not done, and not just naming it."""
 NAMED = 0.5
 """Weight of a word that stands in the title or heading above a passage, beside one in the passage."""
 AMONG_ROWS = 0.8
@@ -80,7 +83,8 @@ class EvidenceFinder:
         official = word_weights(self._expand(question) if self._expand else {}, candidates)
         cues = cues_of(question)
         asked_for = rows_asked_for(candidates, weights)
-        scored = [(by_words(one, weights, official, cues, hits), one) for one in asked_for]
+        omitted = omissions(question)
+        scored = [(by_words(one, weights, official, cues, hits) + omission(one, omitted), one) for one in asked_for]
         ranked = best_first((points * trust(one.hit), one) for points, one in self._by_meaning(question, scored))
         kept = [pair for pair in chosen(ranked, limit) if pair[0] >= enough(pair[1], ranked[0])]
         found = merged([finding(*pair, weights, official) for pair in kept])
@@ -139,6 +143,11 @@ def by_words(
     if any(cue.name in ("penalty", "money") for cue in cues) and punishes(candidate, hits):
         points += PENALTY_BONUS
     return points
+
+
+def omission(candidate: Candidate, omitted: Sequence[re.Pattern[str]]) -> float:
+    """Score a unit by whether it speaks of the omission that is asked about."""
+    return OMISSION_BONUS if any(pattern.search(candidate.text) for pattern in omitted) else 0.0
 
 
 def trust(hit: Hit) -> float:

@@ -7,6 +7,7 @@ belong to this process until `close`.
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 
 from configs.models import find_model
 from configs.prompts import load_prompts
@@ -30,7 +31,7 @@ from serving.engine.engines import connector, make_engine
 from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
-from serving.sources import FOLDER, SourceRounds
+from serving.sources import FOLDER, SourceRounds, folder_rules
 from serving.uploads import Uploads
 
 EMBEDDER = "e5-small"
@@ -99,7 +100,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             answerer=answerer,
             documents=documents,
             uploads=uploads,
-            catalogue=Catalogue(ingestor, manifest, index, settings.data),
+            catalogue=Catalogue(ingestor, manifest, index, settings.data, partial(folder_rules, settings)),
             engine=engine,
             warm_up=warm_up,
             close=opened.pop_all().close,

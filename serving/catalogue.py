@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from ingestion.pipeline import Ingestor
 from ingestion.quality.findings import QualityReport
 from ingestion.quality.survey import Survey
 from ingestion.sources import label, on_disk, resolved
-from ingestion.why import Explanation, Known, explain
+from ingestion.why import Explanation, Known, Rule, explain
 from rag.ports import Index
 from rag.types import GRADES, Grade
 from serving.caller import Caller
@@ -59,10 +59,18 @@ class Rights:
 class Catalogue:
     """Lists and shows the index's documents within a caller's rights; removes them for who may."""
 
-    def __init__(self, ingestor: Ingestor, manifest: Manifest, index: Index, data: Path) -> None:
+    def __init__(
+        self,
+        ingestor: Ingestor,
+        manifest: Manifest,
+        index: Index,
+        data: Path,
+        rules: Callable[[], Sequence[Rule]] = list,
+    ) -> None:
         self._ingestor = ingestor
         self._manifest = manifest
         self._index = index
+        self._rules = rules
         self._survey = Survey(manifest)
         self._reporting = threading.Lock()
         self._reported: tuple[tuple[str, Rights], QualityReport] | None = None
@@ -154,7 +162,8 @@ class Catalogue:
         _, below = self._manifest.catalogue.page(Listing(path=place, limit=BELOW))
         documents = [entry.record for entry in below]
         ledger = self._manifest.facts
-        return explain(place, Known(self._manifest.file(place), documents, ledger.roots(), ledger.refusals()))
+        known = Known(self._manifest.file(place), documents, ledger.roots(), ledger.refusals(), self._rules())
+        return explain(place, known)
 
     def _named(self, name: str, rights: Rights) -> Sequence[Entry]:
         mine = Listing(grades=rights.grades, departments=rights.departments, limit=MANY)

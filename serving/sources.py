@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from configs.settings import Settings, SettingsError
-from configs.sources import SourceConfig, load_sources
+from configs.sources import FolderConfig, SourceConfig, load_sources
 from ingestion.clock import utc_now
 from ingestion.manifest import Manifest
 from ingestion.progress import Progress
+from ingestion.sources import label, resolved
+from ingestion.sync.make import patterns
 from ingestion.sync.schedule import KOREA, next_run
 from ingestion.sync.synchronizer import Synchronizer
+from ingestion.why import Rule
 from rag.errors import ConfigurationError, InputError
 from serving.schemas import SourceOut, SyncOut, SyncRequest
 
@@ -33,6 +36,15 @@ def configured(settings: Settings) -> dict[str, SourceConfig]:
         return load_sources(sources_file(settings))
     except SettingsError as error:
         raise ConfigurationError(str(error)) from error
+
+
+def folder_rules(settings: Settings) -> list[Rule]:
+    """Return which files the configured folders take. Raises `ConfigurationError`."""
+    return [
+        Rule(name, label(str(resolved(config.path))), patterns(config))
+        for name, config in configured(settings).items()
+        if isinstance(config, FolderConfig)
+    ]
 
 
 def chosen(settings: Settings, names: tuple[str, ...]) -> dict[str, SourceConfig]:

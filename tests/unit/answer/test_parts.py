@@ -47,7 +47,9 @@ def test_a_short_list_is_one_unit_and_a_long_one_goes_by_items_with_their_lead()
 
 
 def test_a_list_of_offences_too_long_for_a_quote_goes_by_offences_and_one_of_conditions_stays_whole() -> None:
-    items = "\n".join(f"  {n}. 제{n}조제2항을 위반하여 {n}일 안에 우산을 돌려주지 아니하거나 알리지 아니한 사람" for n in range(1, 9))
+    items = "\n".join(
+        f"  {n}. 제{n}조제2항을 위반하여 {n}일 안에 우산을 돌려주지 아니하거나 알리지 아니한 사람" for n in range(1, 9)
+    )
     for lead, whole in (("에게는 20만원 이하의 과태료를 부과한다.", False), ("에게 우산을 빌려준다.", True)):
         text = f"① 다음 각 호의 어느 하나에 해당하는 사람{lead}\n\n{items}"
         assert QUOTE_CHARS < len(text) < 520
@@ -66,6 +68,16 @@ def test_the_figure_that_is_asked_for_decides_between_units() -> None:
     text = "① 우산은 누구나 빌릴 수 있다.\n\n② 우산은 7일 이내에 돌려주어야 한다.\n\n③ 우산의 색은 정하지 아니한다."
     (best, *_) = EvidenceFinder(ANALYZER).find("우산 며칠 안에 돌려주나요?", hits(chunk(text)), 3)
     assert "7일 이내" in best.text
+
+
+def test_what_was_not_done_decides_between_offences_that_name_it() -> None:
+    text = (
+        "① 등록한 우산을 잃은 자에게는 5만원의 과태료를 부과한다.\n\n"
+        "② 우산을 등록하지 아니한 자에게는 9만원의 과태료를 부과한다.\n\n③ 등록증은 우산에 단다."
+    )
+    for question in ("우산을 등록 안 하면 과태료가 얼마?", "우산 등록을 하지 않으면 과태료가 얼마?"):
+        (best, *_) = EvidenceFinder(ANALYZER).find(question, hits(chunk(text)), 3)
+        assert "9만원" in best.text
 
 
 def test_meaning_counts_where_words_do_not_meet() -> None:

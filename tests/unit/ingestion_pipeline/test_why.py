@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from ingestion.manifest_catalogue import Listing
-from ingestion.why import Explanation, Known, explain, told_apart
+from ingestion.patterns import Patterns
+from ingestion.why import Explanation, Known, Rule, explain, told_apart
 from tests.unit.ingestion_pipeline.world import World
 
 
@@ -49,6 +50,15 @@ def test_a_file_refused_by_its_name_says_so_until_it_is_gone(world: World) -> No
     world.ingest()
     assert world.manifest.facts.refusals() == []
     assert why(world, path).state == "missing"
+
+
+def test_a_file_that_the_rules_of_a_source_leave_out_names_the_source(world: World) -> None:
+    path, other = world.write("초안/조례.md", "글"), world.write("조례안.md", "글")
+    facts = world.manifest.facts
+    rules = [Rule("공유", str(world.root), Patterns(exclude=["초안"]))]
+    found = [explain(str(one), Known(None, (), facts.roots(), facts.refusals(), rules)) for one in (path, other)]
+    assert [one.state for one in found] == ["excluded", "never-given"]
+    assert "'공유'" in found[0].reason
 
 
 def test_a_name_that_is_passed_over_is_told_with_its_rule(world: World) -> None:
