@@ -19,8 +19,8 @@ from ingestion.parse.base import ParseRequest
 from ingestion.parse.formats import detect, parser_for
 from ingestion.parse.names import stem_of
 from ingestion.series import series_of
-from ingestion.structure.dates import stated_start
-from ingestion.structure.law import looks_like_law
+from ingestion.structure.dates import addenda_start, stated_start
+from ingestion.structure.law import law_segments, looks_like_law
 from ingestion.types import INSIDE, Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
 from rag.errors import NotReadableNow, UnreadableDocument
 from rag.types import GRADES, Grade, Kind
@@ -127,8 +127,10 @@ def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, setti
 
 
 def head_start(document: ParsedDocument, legal: bool) -> date | None:
-    """Return the first day of force that a law prints under its title."""
-    return stated_start(document.text) if legal else None
+    """Return the first day of force that a law prints under its title, else that of its latest 부칙."""
+    if not legal:
+        return None
+    return stated_start(document.text) or addenda_start(document.text, law_segments(document))
 
 
 def filled(known: Metadata, defaults: Defaults, kind: Kind, grade: Grade) -> Metadata:

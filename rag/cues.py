@@ -85,8 +85,9 @@ OMITTED = re.compile(r"([가-힣]{2,6}?)(?:을|를)?\s?(?:하지\s?(?:않|아니
 def omissions(question: str) -> tuple[re.Pattern[str], ...]:
     """Return how rules write what a question says was not done.
 
-    >>> [bool(pattern.search("등록을 하지 아니한 소유자")) for pattern in omissions("개를 등록 안 하면 과태료가 있나요?")]
-    [True]
+    >>> (pattern,) = omissions("개를 등록 안 하면 과태료가 있나요?")
+    >>> bool(pattern.search("등록을 하지 아니한 소유자"))
+    True
     """
     return tuple(re.compile(rf"{name}(?:을|를)?\s?하지\s?(?:아니|않)") for name in OMITTED.findall(question))
 

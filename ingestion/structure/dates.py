@@ -13,6 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ingestion.structure.law import Segment
+from ingestion.structure.spans import SPAN, after_span
 
 DAY = r"(\d{4})\s?[.년\-]\s?(\d{1,2})\s?[.월\-]\s?(\d{1,2})\s?[.일]?"
 ANY_DAY = re.compile(DAY)
@@ -21,7 +22,11 @@ MARK = re.compile(rf"[\[<〈]{{1,2}}\s?시행일\s?[:：]?\s?{DAY}\s?[\]>〉]{{1
 AMENDED = re.compile(
     r"(?:[<〈\[](?:전문|전부|일부|제목|타법|본조)?(?:개정|신설|삭제)|삭\s?제\s?[<〈])\s?(?P<days>[^<>〈〉\[\]]*)[>〉\]]"
 )
-CLAUSE = re.compile(rf"(?P<subject>[^\n]{{2,300}}?)(?:은|는|:)\s?{DAY}(?:부터\s?시행|\s?$)", re.M)
+CLAUSE = re.compile(rf"(?P<subject>[^\n]{{2,300}}?)(?:은|는|:)\s?(?:{DAY}|{SPAN})(?:부터\s?시행|\s?$)", re.M)
+WHOLE = re.compile(
+    rf"이\s?(?:법|영|규칙|조례|규정|훈령|예규)[은는]\s?(?:{DAY}|{SPAN}|(?P<at_once>공포한\s?날))부터\s?시행"
+)
+"""The clause of a 부칙 that brings the whole of its own law into force."""
 SUBJECT_START = re.compile(r"다\.\s|다만,?|시행하[고며],?|^\s?\d+\.\s")
 ELSEWHERE = re.compile(r"「|이\s?(?:법|영|규칙|조례|규정)$")
 """What a subject that names another law, or the whole of its own, looks like."""
@@ -80,23 +85,48 @@ def marked_starts(text: str, article: str) -> dict[Target, date]:
 
 def clauses(text: str, segments: Sequence[Segment]) -> list[Clause]:
     """Return the clauses of all 부칙 that give articles of this law a day of their own."""
-    found: list[Clause] = []
+    return [
+        Clause(start, about, enacted)
+        for enacted, body in addenda(text, segments)
+        for start, about in clauses_of(body, enacted)
+    ]
+
+
+def addenda(text: str, segments: Sequence[Segment]) -> Iterator[tuple[date | None, str]]:
+    """Yield the day of each 부칙 and the text that says when it comes into force."""
     for segment in segments:
-        if segment.kind != "addenda" or segment.article not in (None, "제1조"):
-            continue
-        enacted = ANY_DAY.search(segment.group)
-        day = day_of(enacted.groups()) if enacted else None
-        found.extend(Clause(start, about, day) for start, about in clauses_of(text[segment.start : segment.end]))
-    return found
+        if segment.kind == "addenda" and segment.article in (None, "제1조"):
+            enacted = ANY_DAY.search(segment.group)
+            yield day_of(enacted.groups()) if enacted else None, text[segment.start : segment.end]
 
 
-def clauses_of(text: str) -> Iterator[tuple[date, frozenset[Target]]]:
-    """Yield (day, what comes into force) of one 부칙; clauses on the whole law or on other laws are left out."""
+def addenda_start(text: str, segments: Sequence[Segment]) -> date | None:
+    """Return the day that the latest 부칙 gives to the law as it stands, where it and all others have their day."""
+    found = [(enacted, body) for enacted, body in addenda(text, segments) if enacted is not None]
+    if not found or len(found) < sum(1 for _ in addenda(text, segments)):
+        return None
+    enacted, body = max(found, key=lambda one: one[0])
+    clause = WHOLE.search(body)
+    return (enacted if clause["at_once"] else start_of(clause, enacted, 1)) if clause else None
+
+
+def clauses_of(text: str, enacted: date | None = None) -> Iterator[tuple[date, frozenset[Target]]]:
+    """Yield (day, what comes into force) of one 부칙; clauses on the whole law or on other laws are left out.
+
+    Spans are counted from the day of the 부칙, `enacted`; without it they say nothing.
+    """
     for match in CLAUSE.finditer(text):
         subject = SUBJECT_START.split(match["subject"])[-1]
-        day = day_of(match.groups()[1:4])
+        day = start_of(match, enacted, 2)
         if day is not None and not ELSEWHERE.search(subject.strip()):
             yield day, frozenset(targets(subject))
+
+
+def start_of(clause: re.Match[str], enacted: date | None, group: int) -> date | None:
+    """Return the day that a clause names in three groups from `group` on, or counts to."""
+    if clause.group(group) is not None:
+        return day_of(clause.group(group, group + 1, group + 2))
+    return after_span(enacted, clause) if enacted else None
 
 
 def targets(text: str) -> list[Target]:

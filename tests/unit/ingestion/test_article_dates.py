@@ -176,3 +176,50 @@ def test_a_date_that_cannot_be_read_does_not_keep_a_guide_out(tmp_path: Path) ->
     dated = read_one(tmp_path / "a", "안내.md", "---\n작성일: 2021-02-01\n---\n# 안내\n\n우산을 빌립니다.")
     odd = read_one(tmp_path / "b", "안내.md", "---\n작성일: 작년 봄\n---\n# 안내\n\n우산을 빌립니다.")
     assert (dated.chunks[0].written, odd.chunks[0].written) == (date(2021, 2, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("promulgated", "said", "day"),
+    [
+        (date(2024, 12, 20), "공포 후 6개월이 경과한 날", date(2025, 6, 21)),
+        (date(2024, 12, 20), "공포한 날부터 1년이 지난 날", date(2025, 12, 21)),
+        (date(2024, 12, 20), "공포 후 1년 6개월이 경과한 날", date(2026, 6, 21)),
+        (date(2026, 1, 1), "공포 후 30일이 경과한 날", date(2026, 2, 1)),
+        (date(2024, 8, 30), "공포 후 6월이 경과한 날", date(2025, 3, 1)),  # no 31 February: the month's last day
+        (date(2023, 8, 30), "공포 후 6개월이 경과한 날", date(2024, 3, 1)),
+        (date(2024, 2, 28), "공포 후 1년이 경과한 날", date(2025, 3, 1)),  # begins on 29 February
+    ],
+)
+def test_a_span_after_promulgation_is_counted_by_the_civil_code(promulgated: date, said: str, day: date) -> None:
+    text = f"제1조(시행일) 이 법은 공포한 날부터 시행한다. 다만, 제9조의 개정규정은 {said}부터 시행한다."
+    assert [(start, [target.article for target in about]) for start, about in clauses_of(text, promulgated)] == [
+        (day, ["제9조"])
+    ]
+    assert list(clauses_of(text)) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["공포 후 3개월이 경과한 날이 속하는 달의 1일부터 시행", "공포 후 최초로 도래하는 날부터 시행"]
+)
+def test_a_span_that_depends_on_more_dates_nothing(said: str) -> None:
+    assert list(clauses_of(f"다만, 제9조의 개정규정은 {said}한다.", date(2026, 1, 1))) == []
+
+
+@pytest.mark.parametrize(
+    ("addenda", "day"),
+    [
+        ("부칙 <제12호,2025.12.1>\n\n이 조례는 공포한 날부터 시행한다.", date(2025, 12, 1)),
+        ("부칙 <제12호,2025.12.1>\n\n이 조례는 공포 후 3개월이 경과한 날부터 시행한다.", date(2026, 3, 2)),
+        (
+            "부칙 <제9호,2020.1.2>\n\n이 조례는 2020년 3월 1일부터 시행한다.\n\n"
+            "부칙 <제12호,2025.12.1>\n\n제1조(시행일) 이 조례는 2026년 1월 1일부터 시행한다.",
+            date(2026, 1, 1),
+        ),
+        ("부칙\n\n이 조례는 공포한 날부터 시행한다.", None),
+        ("부칙 <제12호,2025.12.1>\n\n이 조례는 공포한 날이 속하는 달의 다음 달부터 시행한다.", None),
+    ],
+)
+def test_a_law_without_a_day_begins_when_its_latest_addenda_say(tmp_path: Path, addenda: str, day: date | None) -> None:
+    head = "---\n제목: 가온도 우산 조례\n법령구분: 조례\n---\n"
+    document = read_one(tmp_path, "조례.md", law(f"## 부칙\n\n{addenda}\n", head))
+    assert document.effective_from == day
