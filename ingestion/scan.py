@@ -166,21 +166,26 @@ class Scanner:
 
     def _stands(self, known: FileRecord, record: FileRecord) -> bool:
         """Whether what is known holds as long as the bytes are the same."""
-        same = known.options in (record.options, self._limited(record.options))
+        options = record.options
+        same = known.options in (options, self._limited(options)) or known.options == self._partly(options)
         return same and known.size == record.size and not self._may_open(known)
 
     def _read(self, file: SourceFile, record: FileRecord) -> Iterator[Item]:
         failures: list[Failure] = []
+        scanned = False
         for item in self._reader.read(file):
             if isinstance(item, Ended):
-                yield Done(replace(self._ended(record, item), failures=tuple(failures)))
+                yield Done(replace(self._ended(record, item, scanned), failures=tuple(failures)))
                 return
             if isinstance(item, Failure):
                 failures.append(item)
+            else:
+                scanned = scanned or wants_ocr(item.warnings)
             yield item
 
-    def _ended(self, record: FileRecord, end: Ended) -> FileRecord:
-        """Return the record of a file that was read, or as much as could be."""
+    def _ended(self, record: FileRecord, end: Ended, scanned: bool) -> FileRecord:
+        """Return the record of a file that was read, or as much as could be; `scanned` pages may be left over."""
+        options = self._partly(record.options) if scanned else record.options
         if end.how not in ("read", "refused"):
             log_unexpected(end, record.path)
         return replace(
@@ -188,12 +193,16 @@ class Scanner:
             reason=end.reason,
             size=UNREAD if end.again else record.size,
             sha256=end.sha256 or record.sha256,
-            options=self._limited(record.options) if end.how in LIMITED else record.options,
+            options=self._limited(record.options) if end.how in LIMITED else options,
         )
 
     def _limited(self, options: str) -> str:
         """Return what the outcome of a file that met a limit depends on: other limits may let it be read."""
         return digest((options, self._limits))
+
+    def _partly(self, options: str) -> str:
+        """Return what the outcome of a file depends on of which scanned pages were left over for want of OCR."""
+        return digest((options, "ocr", ocr.available()))
 
     def _may_open(self, known: FileRecord) -> bool:
         """Whether what kept something of the file from being read may be gone.

@@ -15,7 +15,7 @@ from ingestion.parse.pdf import ocr
 from ingestion.types import Defaults
 from tests.unit.ingestion.ole_maker import make_ole
 from tests.unit.ingestion.test_archives import make_zip
-from tests.unit.ingestion.test_pdf_layer import pdf_of, picture
+from tests.unit.ingestion.test_pdf_layer import pdf_of, picture, say
 from tests.unit.ingestion_pipeline.world import World
 
 HANGUL = re.compile("[가-힣]")
@@ -133,3 +133,14 @@ def test_a_scanned_file_is_tried_again_once_pages_can_be_recognised(
     monkeypatch.setattr(ocr, "available", lambda: True)
     monkeypatch.setattr(ocr, "words_of", lambda *_: [ocr.Found((1, 1, 1), "우산", 10.0, 60.0, 10.0, 30.0)])
     assert (world.ingest().added, world.ingest().unchanged) == (1, 2)
+
+
+def test_a_file_with_a_scanned_page_left_over_is_read_again_once_pages_can_be_recognised(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (world.root / "반쯤 스캔.pdf").write_bytes(pdf_of(say("Umbrellas are lent for three days."), picture()))
+    monkeypatch.setattr(ocr, "available", lambda: False)
+    assert (world.ingest().added, world.ingest().unchanged) == (1, 1)
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    monkeypatch.setattr(ocr, "words_of", lambda *_: [ocr.Found((1, 1, 1), "우산", 10.0, 60.0, 10.0, 30.0)])
+    assert (world.ingest().changed, world.ingest().unchanged) == (1, 1)
