@@ -19,6 +19,7 @@ from serving.api.parts import Parts, caller
 from serving.logging import logger
 from serving.scheduled import ScheduledSync
 from serving.security.credentials import Identifier
+from serving.security.oidc import oidc_tokens
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
 
@@ -50,8 +51,9 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         # Asked for every route, also one that does not ask who is calling: the table fails closed.
         dependencies=[Depends(caller)],
     )
+    tokens = [found] if (found := oidc_tokens(settings.oidc)) else []
     store = FeedbackStore.in_folder(settings.data)
-    app.state.parts = Parts(services, make_door(settings, token, identifiers), store, numbers)
+    app.state.parts = Parts(services, make_door(settings, token, [*identifiers, *tokens]), store, numbers)
     errors.install(app)
     for module in (answers, chat, documents, uploads, catalogue, state):
         app.include_router(module.router)

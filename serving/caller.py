@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from configs.settings import RoleName
 from rag.types import GRADES, Grade
 
-Role = Literal["officer", "complaint_system", "evaluator", "document_manager", "auditor", "administrator"]
+Role = RoleName
 ROLES: tuple[Role, ...] = get_args(Role)
 CallerKind = Literal["person", "system", "anonymous"]
 NO_DEPARTMENT = ""

@@ -27,6 +27,7 @@ STATUS = {
 TITLES = {
     "bad-request": ("요청을 읽을 수 없습니다", "The request cannot be read"),
     "unauthorized": ("인증이 필요합니다", "Authentication is required"),
+    "provider-unreachable": ("로그인 서버가 응답하지 않습니다", "The identity provider does not answer"),
     "too-many-failures": ("인증 실패가 너무 많습니다", "Too many failed authentications"),
     "forbidden": ("권한이 없습니다", "Not permitted"),
     "not-found": ("그런 주소가 없습니다", "There is nothing at this address"),

@@ -154,9 +154,9 @@ EXPIRED = frozenset[Reason]({"expired-key", "expired-token"})
 
 def unauthorized(reason: Reason = "no-credential") -> Problem:
     """Make the problem of a caller who is not known. It does not tell apart what is unknown from what is wrong."""
-    if reason == "issuer-unreachable":
+    if reason == "provider-unreachable":
         detail = "로그인 서버에 닿지 않아 확인하지 못했습니다. 잠시 뒤에 다시 시도해 주십시오."
-        return Problem("unauthorized", 401, detail, "The identity provider cannot be reached")
+        return Problem("provider-unreachable", 503, detail, "The identity provider cannot be reached")
     detail = (
         "API 키나 로그인이 만료되었습니다. 새 키를 쓰거나 다시 로그인해 주십시오."
         if reason in EXPIRED

@@ -20,7 +20,7 @@ Reason = Literal[
     "revoked-key",
     "bad-token",
     "expired-token",
-    "issuer-unreachable",
+    "provider-unreachable",
     "too-many-failures",
 ]
 
