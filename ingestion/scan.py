@@ -22,7 +22,7 @@ from ingestion.parse.pdf.ocr import wants_ocr
 from ingestion.patterns import ALL, Patterns
 from ingestion.plan import digest
 from ingestion.reading import FORMAT
-from ingestion.sources import discover, is_missing, label, resolved, roots
+from ingestion.sources import LEADS_OUT, discover, is_missing, label, resolved, roots
 from ingestion.types import Defaults, Failure, ReadDocument, SourceFile
 from rag.errors import InputError
 
@@ -67,8 +67,12 @@ class Found:
         return any(below(path, root) for root in self.scope)
 
     def vanished(self, known: Iterable[str]) -> list[str]:
-        """Return the known files below the roots that are there no more; what cannot be looked at may be."""
-        shut = [place for root in self.scope for failure in self.failures for place in places(root, failure)]
+        """Return the known files below the roots that are there no more; what cannot be looked at may be.
+
+        What a link out of the roots leads to could be looked at, and is not to be.
+        """
+        unseen = [failure for failure in self.failures if failure.reason != LEADS_OUT]
+        shut = [place for root in self.scope for failure in unseen for place in places(root, failure)]
         return [
             path
             for path in known

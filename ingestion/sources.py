@@ -14,12 +14,14 @@ from ingestion.parse.names import is_skipped
 from ingestion.patterns import ALL, Patterns
 from ingestion.types import Failure, SourceFile
 
+LEADS_OUT = "넣은 폴더 밖을 가리키는 링크라 읽지 않았습니다. 가리키는 곳을 따로 넣으십시오."
+
 
 def discover(paths: Sequence[Path], patterns: Patterns = ALL) -> Iterator[SourceFile | Failure]:
     """Yield the files to read below `paths` in a stable order, and a failure for each that cannot be read.
 
-    Hidden files, the temporary files of editors and offices, and what `patterns` does not take of a folder are
-    passed over in silence.
+    Links are followed as long as they stay within the folder given. Hidden files, the temporary files of editors and
+    offices, and what `patterns` does not take of a folder are passed over in silence.
     """
     for path in paths:
         try:
@@ -118,6 +120,9 @@ class Walk:
         except OSError as error:
             yield shut(self._relative(path), error)
             return
+        if self._leads_out(path):
+            yield Failure(self._relative(path), LEADS_OUT)
+            return
         if status is None or not stat.S_ISDIR(status.st_mode):
             if self._patterns.takes(self._relative(path)):
                 yield self.file(path, status)
@@ -127,6 +132,10 @@ class Walk:
             yield Failure(self._relative(path), "자기 위쪽 폴더를 가리키는 링크라 건너뛰었습니다.")
             return
         yield from self.folder(path, (*above, real))
+
+    def _leads_out(self, path: Path) -> bool:
+        """Whether a path is a link to what lies outside the root: nobody gave that, nor a grade for it."""
+        return path.is_symlink() and not resolved(path).is_relative_to(self._root)
 
     def file(self, path: Path, status: os.stat_result | None) -> SourceFile | Failure:
         """Return a file to read, or why it cannot be."""

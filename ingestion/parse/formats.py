@@ -75,6 +75,10 @@ REMEDIES = {
     "hwp3": "한글에서 열어 HWP나 HWPX로 다시 저장해 넣어 주십시오.",
     "doc": "워드에서 열어 DOCX로 다시 저장해 넣어 주십시오.",
     "ppt": "파워포인트에서 열어 PPTX로 다시 저장해 넣어 주십시오.",
+    "xlsb": "엑셀에서 열어 XLSX로 다시 저장해 넣어 주십시오.",
+    "ods": "엑셀이나 리브레오피스에서 열어 XLSX로 다시 저장해 넣어 주십시오.",
+    "odt": "한글이나 리브레오피스에서 열어 HWPX나 DOCX로 다시 저장해 넣어 주십시오.",
+    "odp": "파워포인트나 리브레오피스에서 열어 PPTX로 다시 저장해 넣어 주십시오.",
 }
 OTHER_REMEDY = "PDF나 텍스트로 저장해 다시 넣어 주십시오."
 BINARY = frozenset({"pdf", "msg", "zip", "tar", "hwp", "hwpx", "hwp3", "docx", "pptx", "xlsx", "xls"})

@@ -35,7 +35,9 @@ def parse_json(request: ParseRequest) -> Iterator[ParsedDocument]:
     """Yield the documents of a JSON file. Raises `UnreadableDocument` if it is no JSON."""
     try:
         tree = json.loads(decode(request.data))
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise UnreadableDocument("JSON이 너무 깊게 겹쳐 있습니다. 나누어 저장해 다시 넣어 주십시오.") from error
+    except ValueError as error:
         raise UnreadableDocument(f"JSON을 읽을 수 없습니다({error}). 파일이 잘리지 않았는지 확인하십시오.") from error
     entries = titled_entries(tree)
     if not entries:

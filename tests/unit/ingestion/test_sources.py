@@ -113,3 +113,27 @@ def test_a_file_is_found_by_its_label_however_its_name_is_spelt(tmp_path: Path) 
     path = write(tmp_path, unicodedata.normalize("NFD", "민원/안내.md"), "글")
     assert on_disk(str(tmp_path / "민원" / "안내.md")) == path
     assert on_disk(str(tmp_path / "민원" / "없음.md")) is None
+
+
+def test_links_out_of_the_folder_are_records_and_links_within_it_are_followed(tmp_path: Path) -> None:
+    root, outside = tmp_path / "공유", tmp_path / "인사과"
+    for folder in (root, outside):
+        folder.mkdir()
+        (folder / "글.md").write_text("글", encoding="utf8")
+    (root / "밖 폴더").symlink_to(outside)
+    (root / "밖.md").symlink_to(outside / "글.md")
+    (root / "안.md").symlink_to(root / "글.md")
+    (root / "안 폴더").mkdir()
+    (root / "안 폴더" / "다시 밖.md").symlink_to(Path("../../인사과/글.md"))
+    found = list(discover([root]))
+    assert sorted(file.relative for file in found if isinstance(file, SourceFile)) == ["글.md", "안.md"]
+    refused = [one for one in found if isinstance(one, Failure)]
+    assert {one.path for one in refused} == {"밖 폴더", "밖.md", "안 폴더/다시 밖.md"}
+    assert all("밖을 가리키는 링크" in one.reason for one in refused)
+
+
+def test_a_link_that_is_given_itself_is_read(tmp_path: Path) -> None:
+    (tmp_path / "글.md").write_text("글", encoding="utf8")
+    (tmp_path / "공유").mkdir()
+    (tmp_path / "공유" / "링크.md").symlink_to(tmp_path / "글.md")
+    assert [type(one) for one in discover([tmp_path / "공유" / "링크.md"])] == [SourceFile]

@@ -326,3 +326,15 @@ def test_an_unexpected_error_is_logged_without_its_message(
     about = json.loads(record.getMessage())
     assert (about["error"], record.exc_info, "홍길동" in caplog.text) == ("이상한 오류", None, False)
     assert "odd_reader.py:" in about["frames"][-1]
+
+
+def test_what_lies_behind_a_link_leaves_the_index_when_the_link_leads_out(world: World) -> None:
+    world.write("안/글.txt", "우산 이야기")
+    (world.root / "링크").symlink_to(world.root / "안")
+    assert world.ingest().added == 2
+    (world.root / "링크").unlink()
+    outside = world.root.parent / "다른 부서"
+    write(outside / "글.txt", "다른 부서의 글")
+    (world.root / "링크").symlink_to(outside)
+    report = world.ingest()
+    assert (report.removed, [failure.path for failure in report.failures]) == (1, ["링크"])
