@@ -18,7 +18,7 @@ CAPTION_CHARS = 80
 TITLE_CHARS = 80
 TITLE_LINES = 10
 """A title is sought among so many lines at the beginning."""
-NO_TITLE = re.compile(
+KIND_NAME = re.compile(
     r"[(\[<〈【]?\s*(?:보\s?도\s?(?:참\s?고\s?)?자\s?료|참\s?고\s?자\s?료|설\s?명\s?자\s?료|별\s?첨|붙\s?임|수\s?신|목\s*차)"
 )
 """Names of kinds of documents and parts, which no document is told by."""
@@ -27,7 +27,7 @@ SENTENCE_END = re.compile(r"[다요]\.$")
 
 def can_title(line: str) -> bool:
     """Whether a line can be a document's title."""
-    return 2 < len(line) <= TITLE_CHARS and not SENTENCE_END.search(line) and NO_TITLE.match(line) is None
+    return 2 < len(line) <= TITLE_CHARS and not SENTENCE_END.search(line) and KIND_NAME.match(line) is None
 
 
 def level_of(line: str, outline: int) -> int:

@@ -11,6 +11,7 @@ from ingestion.builder import TextBuilder
 from ingestion.normalize import one_line
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.flow.captions import Above, table_place
+from ingestion.parse.flow.writer import KIND_NAME, can_title
 from ingestion.parse.limits import Budget
 from ingestion.parse.locked import locked
 from ingestion.parse.pdf.layout import Line
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
 SIZE_LEVELS = 3
+TITLE_CHARS = 60
+TITLE_LINES = 3
 NOTHING = "글자도 그림도 없는 PDF입니다. 글자 인식(OCR)을 거친 PDF나 원래 문서를 넣어 주십시오."
 NO_TITLE = re.compile(
     r"\(?(?:anonymous|unspecified|untitled|제목\s?없음)\)?|.*\.(?:hwp|hwpx|docx?|xlsx?|pptx?|pdf)|microsoft word.*",
@@ -141,10 +144,13 @@ def add_paragraph(builder: TextBuilder, part: Paragraph, sizes: list[float]) -> 
 
 
 def title_line(lines: list[Line], body: float) -> str:
-    """Return the line of the first page that stands out by its size, else a short first line."""
-    if not lines:
-        return ""
-    top = max(lines, key=lambda line: line.size)
-    if top.size > body * 1.15 and 2 <= len(top.text) <= 80:
-        return top.text
-    return lines[0].text if len(lines[0].text) <= 60 else ""
+    """Return the line of the first page that stands out by its size, else a short first line.
+
+    What only names a kind of document (`보도자료`) gives way to the next largest line.
+    """
+    told = [line for line in lines if can_title(line.text)]
+    large = [line for line in told if line.size > body * 1.15]
+    if large:
+        return max(large, key=lambda line: line.size).text
+    named = next((line.text for line in lines[:TITLE_LINES] if KIND_NAME.match(line.text) is None), "")
+    return named if len(named) <= TITLE_CHARS else ""

@@ -7,7 +7,7 @@ import pytest
 
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.pdf.layout import Box, Line, Table, page_items
-from ingestion.parse.pdf.parser import parse_pdf
+from ingestion.parse.pdf.parser import parse_pdf, title_line
 from ingestion.parse.pdf.tables import Header, filled
 from ingestion.parse.pdf.text import join
 from rag.errors import UnreadableDocument
@@ -69,6 +69,19 @@ def test_two_columns_are_read_one_after_the_other() -> None:
         )
     texts = [item.text.split()[0] for item in page_items(words, [], 612, 792) if isinstance(item, Line)]
     assert texts == ["a", *(f"left{n}" for n in range(8)), *(f"right{n}" for n in range(8))]
+
+
+def test_the_name_of_a_kind_of_document_is_no_title() -> None:
+    def line(text: str, size: float) -> Line:
+        return Line(text, 72, 300, 700, 720, size, False, 0.1)
+
+    assert (
+        title_line([line("보도자료", 30), line("우산을 빌려 드립니다", 20), line("본문", 10)], 10)
+        == "우산을 빌려 드립니다"
+    )
+    assert title_line([line("보도자료", 10), line("우산을 빌려 드립니다", 10)], 10) == "우산을 빌려 드립니다"
+    assert title_line([line("우산 안내", 10), line("본문", 10)], 10) == "우산 안내"
+    assert title_line([], 10) == ""
 
 
 def test_a_table_stays_in_its_place() -> None:
