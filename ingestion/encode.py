@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.chunking.references import citing_lines
 from ingestion.manifest_tables import Fragment
-from ingestion.references import citing_lines
 from rag.lexical import AVERAGE_LENGTH, counted_vector, span_ids
 from rag.passages import head_parts
 from rag.ports import Analyzer, Morpheme

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import date
 
 from configs.settings import IngestionSettings
-from ingestion.chunk import Stamp, chunk_document
+from ingestion.chunking.document import Stamp, chunk_document
 from ingestion.facts import facts_of
 from ingestion.kinds import guess_kind
 from ingestion.parse.base import ParseRequest

@@ -6,13 +6,13 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.chunk import Stamp, chunk_document
-from ingestion.cutting import LAW_BORDERS, TEXT_BORDERS, cut
+from ingestion.chunking.cutting import LAW_BORDERS, TEXT_BORDERS, cut
+from ingestion.chunking.document import Stamp, chunk_document
+from ingestion.chunking.references import find_citations
 from ingestion.normalize import normalize
 from ingestion.parse.base import ParseRequest
 from ingestion.parse.decode import decode
 from ingestion.parse.formats import detect, parser_for
-from ingestion.references import find_citations
 from ingestion.types import Block, Failure, ParsedDocument
 from rag.cite_locator import locate, marks
 from rag.errors import UnreadableDocument

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from ingestion.builder import TextBuilder
-from ingestion.chunk_law import law_passages
-from ingestion.passage import Passage
+from ingestion.chunking.law import law_passages
+from ingestion.chunking.passage import Passage
 from ingestion.structure.law import looks_like_law
 from ingestion.types import ParsedDocument
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.builder import TextBuilder
-from ingestion.chunk import Stamp, chunk_document
-from ingestion.places import block_place
+from ingestion.chunking.document import Stamp, chunk_document
+from ingestion.chunking.places import block_place
 from ingestion.types import ParsedDocument
 from rag.cite import place
 from rag.cite_place import held, sited, summed

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.references import citing_lines, find_citations
+from ingestion.chunking.references import citing_lines, find_citations
 from rag.cite_locator import law_key
 from rag.types import Chunk, LawReference
 

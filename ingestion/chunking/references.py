@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingestion.passage import Passage
+from ingestion.chunking.passage import Passage
 from ingestion.structure.annex import ANNEX, name_of
 from rag.cite_locator import law_key
 from rag.types import Chunk, LawReference

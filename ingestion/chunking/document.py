@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ingestion.chunk_law import law_passages
-from ingestion.chunk_sections import section_passages
-from ingestion.passage import Passage
-from ingestion.references import Citation, cited_within, find_citations
+from ingestion.chunking.law import law_passages
+from ingestion.chunking.passage import Passage
+from ingestion.chunking.references import Citation, cited_within, find_citations
+from ingestion.chunking.sections import section_passages
 from ingestion.types import ParsedDocument
 from rag.cite_locator import law_key
 from rag.types import Chunk, Grade, Kind

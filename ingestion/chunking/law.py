@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from ingestion.cutting import LAW_BORDERS, Span, cut, pack
-from ingestion.passage import Passage
-from ingestion.places import places_of
+from ingestion.chunking.cutting import LAW_BORDERS, Span, cut, pack
+from ingestion.chunking.passage import Passage
+from ingestion.chunking.places import places_of
 from ingestion.structure.annex import annex_name
 from ingestion.structure.dates import last_amended
 from ingestion.structure.deleted import is_deleted

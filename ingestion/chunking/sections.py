@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingestion.cutting import TEXT_BORDERS, Span, cut
+from ingestion.chunking.cutting import TEXT_BORDERS, Span, cut
+from ingestion.chunking.passage import Passage
+from ingestion.chunking.places import places_of
 from ingestion.normalize import one_line
-from ingestion.passage import Passage
-from ingestion.places import places_of
 from ingestion.types import Block, ParsedDocument
 from rag.cite_place import sited
 
