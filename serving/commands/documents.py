@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
+from ingestion.quality.page import LOST
 from ingestion.quality.page import page as page_of
 from rag.errors import InputError
 from serving.commands.common import Domain, Json, Jurisdiction, Kinds, desk_of, out, out_json, request, say
 from serving.library import PAGE, Library
-from serving.schemas_documents import MAX_PAGE, ChunkOut, DocumentList, DocumentOut, FailedOut, ListRequest, WhyOut
+from serving.schemas_documents import MAX_PAGE, DocumentList, DocumentOut, FailedOut, ListRequest, WhyOut
 
 app = typer.Typer(
     rich_markup_mode=None, add_completion=False, no_args_is_help=True, help="색인에 든 문서를 보고, 빼고, 점검합니다."
@@ -157,7 +158,7 @@ def tell(library: Library, document: DocumentOut, json: bool) -> None:
     for other in detail.versions:
         out(f"  다른 판: {line(other)}")
     for chunk in chunks:
-        out(f"\n[{place(chunk)}]\n{chunk.text}")
+        out(f"\n[{chunk.locator}]\n{chunk.text}")
 
 
 def written(path: Path, text: str) -> None:
@@ -209,18 +210,12 @@ def described(document: DocumentOut) -> list[str]:
         "부서": document.department,
         "주소": document.url,
         "넣은 때": document.ingested_at,
-        "뺀 것": ", ".join(f"{kind} {count:,}" for kind, count in document.dropped.items()) or None,
+        "뺀 것": ", ".join(f"{LOST.get(kind, kind)} {count:,}" for kind, count in document.dropped.items()) or None,
     }
     return [
         *(f"  {name}: {value}" for name, value in fields.items() if value is not None),
         *(f"  주의: {warning}" for warning in document.warnings),
     ]
-
-
-def place(chunk: ChunkOut) -> str:
-    """Return where a chunk stands, with its exact places."""
-    exact = [where for _, where in chunk.places]
-    return f"{chunk.locator}; {exact[0]} ~ {exact[-1]}" if len(exact) > 1 else "; ".join([chunk.locator, *exact])
 
 
 def explained(found: WhyOut) -> str:
