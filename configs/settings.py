@@ -130,6 +130,15 @@ class ApiSettings(Section):
     """Host names by which the service may be called; empty: loopback's when bound to loopback, else any."""
 
 
+class TelemetrySettings(Section):
+    """Traces. Nothing is sent anywhere unless `otlp_url` names a collector of the province's own."""
+
+    otlp_url: str | None = Field(None, pattern=r"^https?://[^/?#]+(/[^?#]*)?$")
+    """The base address of an OTLP/HTTP collector (`http://127.0.0.1:4318`); traces go to `/v1/traces` below it."""
+    share: float = Field(1.0, ge=0, le=1)
+    """The share of requests that are traced; a caller's own decision (`traceparent`) stands above it."""
+
+
 class UiSettings(Section):
     """The web page."""
 
@@ -193,6 +202,7 @@ class Settings(Section):
     ingestion: IngestionSettings = IngestionSettings()
     api: ApiSettings = ApiSettings()
     ui: UiSettings = UiSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
     security: SecuritySettings = SecuritySettings()
     oidc: OidcSettings = OidcSettings()
 

@@ -90,6 +90,7 @@ class Path:
         self.prompted = False
         self.generated = False
         self.engine_failed = False
+        self.struck = 0
         self.notices: list[str] = []
 
     def run(self) -> Iterator[AnswerStreamEvent]:
@@ -115,7 +116,8 @@ class Path:
         hits = below_newer_laws(law_first(retriever, question, self.tools.policy.evidence_hits))
         hits = with_companions(retriever, question, with_siblings(retriever, question, hits))
         hits = with_delegated(retriever, question, hits)
-        return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
+        with self.watch.measure("evidence"):
+            return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
         """Whether any finding shares enough words with the question, or holds enough official ones for it."""
@@ -152,7 +154,9 @@ class Path:
             for draft in writer.write(self.question.text, findings, self.watch):
                 with self.watch.measure("check"):
                     allowed = gate.allow(draft, findings)
-                if allowed is not None:
+                if allowed is None:
+                    self.struck += 1
+                else:
                     self.generated = True
                     yield self.say(allowed.text, allowed.support, allowed.parts)
 
@@ -160,11 +164,13 @@ class Path:
         """Return a finding in the plain words of a base model, if they pass the gate."""
         with self.engine():
             draft = writer.restate(finding, self.watch)
+            allowed = None
             if draft is not None:
                 with self.watch.measure("check"):
                     allowed = gate.allow_restated(draft)
-                self.generated = self.generated or allowed is not None
-                return allowed
+            self.generated = self.generated or allowed is not None
+            self.struck += allowed is None
+            return allowed
         return None
 
     @contextmanager
@@ -249,4 +255,5 @@ class Path:
             index_version=self.tools.index_version(),
             query=self.question.text,
             prompt_hash=self.tools.prompts.hash if self.prompted else None,
+            struck=self.struck,
         )

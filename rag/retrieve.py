@@ -18,6 +18,7 @@ from rag.lexical import ARTICLE, SparseEncoder, sparse
 from rag.outdated import with_newer_laws
 from rag.ports import Clock, Embedder, Index
 from rag.repealed import lifted, repealed_share
+from rag.stages import stage
 from rag.statistics import TermStatistics
 from rag.types import Chunk, Hit, Kind, Match, Question, SparseVector, VectorName, VectorQuery
 from rag.vocabulary import Vocabulary
@@ -78,7 +79,8 @@ class HybridRetriever:
         probes = self._probe(question.text)
         if not probes.queries:
             return []
-        found = self._index.search([query for _, query in probes.queries], question.where, self._options.candidates)
+        with stage("probes", probes=len(probes.queries), candidates=self._options.candidates):
+            found = self._index.search([query for _, query in probes.queries], question.where, self._options.candidates)
         matches = {name: result for (name, _), result in zip(probes.queries, found, strict=True)}
         chunks = {match.chunk.chunk_id: match.chunk for result in found for match in result}
         signals = self._signals(probes, matches, headed(question.text, chunks))
@@ -116,7 +118,8 @@ class HybridRetriever:
         if self._options.anchors:
             add_sparse(queries, "", ("anchor",), sparse(added) or asked)
         if self._options.dense and text.strip():
-            queries.append(("dense", VectorQuery("dense", self._embedder.embed_queries([text])[0])))
+            with stage("embed"):
+                queries.append(("dense", VectorQuery("dense", self._embedder.embed_queries([text])[0])))
         return Probes(tuple(terms), added, tuple(queries))
 
     def _signals(self, probes: Probes, matches: dict[str, list[Match]], headed: set[str]) -> dict[str, Scores]:

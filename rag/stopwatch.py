@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.ports import Clock
+from rag.stages import stage as noted
 from rag.types import Timings
 
 
@@ -20,10 +21,11 @@ class Stopwatch:
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:
-        """Add the time of the block to `stage`."""
+        """Add the time of the block to `stage`, and note it."""
         self.start(stage)
         try:
-            yield
+            with noted(stage):
+                yield
         finally:
             self.stop(stage)
 

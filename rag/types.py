@@ -245,6 +245,7 @@ class Timings:
     """Milliseconds; None where a stage did not run."""
 
     retrieve: float | None = None
+    evidence: float | None = None
     prompt: float | None = None
     first_token: float | None = None
     first_sentence: float | None = None
@@ -271,6 +272,8 @@ class Answer:
     query: str = ""
     """The question as it was searched (a follow-up is rewritten to stand alone)."""
     prompt_hash: str | None = None
+    struck: int = 0
+    """How many sentences of the model failed the checks and were left out."""
 
 
 @dataclass(frozen=True, slots=True)

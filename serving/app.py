@@ -46,7 +46,16 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         # The usual pages load scripts from other sites; an API of a closed network has none.
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(Envelope, hosts=allowed_hosts(settings), limit=limit, upload=upload, metrics=numbers)],
+        middleware=[
+            Middleware(
+                Envelope,
+                hosts=allowed_hosts(settings),
+                limit=limit,
+                upload=upload,
+                metrics=numbers,
+                tracing=services.tracing,
+            )
+        ],
         lifespan=lifespan,
         # Asked for every route, also one that does not ask who is calling: the table fails closed.
         dependencies=[Depends(caller)],

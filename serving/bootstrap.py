@@ -32,6 +32,7 @@ from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds, folder_rules
+from serving.tracing import tracing
 from serving.uploads import Uploads
 
 EMBEDDER = "e5-small"
@@ -45,6 +46,8 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
     prepared(settings.data)
     analyzer, embedder, clock = make_analyzer(), make_embedder(settings), KoreanClock()
     with ExitStack() as opened:
+        traces = tracing(settings.telemetry)
+        opened.callback(traces.close)
         index = make_index(settings, embedder)
         opened.callback(index.close)
         manifest = Manifest.in_folder(settings.data)
@@ -63,6 +66,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             manifest,
             SourceRounds(settings, synchronizer, manifest),
             settings.data / "reports",
+            traces,
         )
         opened.callback(documents.close)
         uploads = Uploads(settings.data, documents, manifest)
@@ -104,6 +108,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             engine=engine,
             warm_up=warm_up,
             close=opened.pop_all().close,
+            tracing=traces,
         )
 
 

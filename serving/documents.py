@@ -26,6 +26,7 @@ from serving.schemas import (
     SyncRequest,
 )
 from serving.sources import SourceRounds
+from serving.tracing import OFF, Tracing
 
 Report = Callable[[Progress], None]
 
@@ -63,18 +64,26 @@ class PipelineDocuments:
         manifest: Manifest,
         sources: SourceRounds,
         reports: Path | None = None,
+        traces: Tracing = OFF,
     ) -> None:
         self._ingestor = ingestor
         self._sources = sources
         self._backfill = backfill
         self._manifest = manifest
         self._reports = ReportWriter(manifest, reports)
+        self._traces = traces
         self._embedding = threading.Lock()
         self._stop = threading.Event()
         self._counted = ("", 0)
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take in what the request names; with `wait`, return after the dense backfill."""
+        with self._traces.run("ingest") as numbers:
+            done = self._ingested(request, report)
+            numbers.update(added=done.added, changed=done.changed, removed=done.removed, failed=done.failed)
+            return done
+
+    def _ingested(self, request: IngestRequest, report: Report) -> IngestOut:
         reporter = Reporter(report)
         defaults = Defaults(
             domain=request.domain,
@@ -108,6 +117,12 @@ class PipelineDocuments:
 
     def sync(self, request: SyncRequest, report: Report = ignore) -> SyncOut:
         """Bring configured sources in; with `wait`, return after the dense backfill."""
+        with self._traces.run("sync") as numbers:
+            done = self._synced(request, report)
+            numbers["sources"] = len(done.sources)
+            return done
+
+    def _synced(self, request: SyncRequest, report: Report) -> SyncOut:
         done = self._sources.run(request, Reporter(report), self._stop.is_set)
         done = done.model_copy(update={"report": self._reports.after(done.sources)})
         if not request.wait:
@@ -125,8 +140,9 @@ class PipelineDocuments:
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are still missing; one caller at a time, others wait."""
         started = time.monotonic()
-        with self._embedding:
+        with self._embedding, self._traces.run("backfill") as numbers:
             embedded = self._backfill.run(Reporter(report), self._stop.is_set)
+            numbers["embedded"] = embedded
         pending = self._manifest.dense.pending()
         return BackfillOut(embedded=embedded, dense_pending=pending, seconds=round(time.monotonic() - started, 3))
 

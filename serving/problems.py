@@ -100,6 +100,7 @@ def document(error: MongminError, instance: str = "") -> dict[str, Any]:
         "detail_en": error.english,
         "code": error.code,
         "instance": instance,
+        "request_id": instance.rpartition(":")[2],
         **(error.more if isinstance(error, Problem) else {}),
     }
 

@@ -181,6 +181,7 @@ class TimingsOut(Shape):
     """Milliseconds; null where a stage did not run."""
 
     retrieve: float | None = None
+    evidence: float | None = None
     prompt: float | None = None
     first_token: float | None = None
     first_sentence: float | None = None
@@ -204,11 +205,13 @@ class AnswerOut(Shape):
     notices: list[str] = []
     query: str = ""
     prompt_hash: str | None = None
+    struck: int = 0
     answer_id: str = ""
     conversation_id: str | None = None
+    request_id: str = ""
 
     @classmethod
-    def of(cls, answer: Answer, answer_id: str, conversation_id: str | None = None) -> AnswerOut:
+    def of(cls, answer: Answer, answer_id: str, conversation_id: str | None = None, request_id: str = "") -> AnswerOut:
         """Make the outer shape of an answer."""
         timings = {name: getattr(answer.timings_ms, name) for name in TimingsOut.model_fields}
         return cls(
@@ -224,8 +227,10 @@ class AnswerOut(Shape):
             notices=list(answer.notices),
             query=answer.query,
             prompt_hash=answer.prompt_hash,
+            struck=answer.struck,
             answer_id=answer_id,
             conversation_id=conversation_id,
+            request_id=request_id,
         )
 
 

@@ -11,6 +11,7 @@ from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
 from serving.documents import Documents
 from serving.engine.base import Engine
+from serving.tracing import OFF, Tracing
 from serving.uploads import Uploads
 
 
@@ -31,3 +32,4 @@ class Services:
     engine: Engine
     warm_up: Callable[[], None]
     close: Callable[[], None]
+    tracing: Tracing = OFF

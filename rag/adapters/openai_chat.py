@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import EngineUnavailable
+from rag.outgoing import outgoing
 from rag.ports import ModelInfo, Prompt
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class OpenAiChat:
         import httpx
 
         try:
-            with self._client.stream("POST", f"{self._url}/{self._path}", json=self._body(prompt)) as response:
+            url = f"{self._url}/{self._path}"
+            with self._client.stream("POST", url, json=self._body(prompt), headers=outgoing()) as response:
                 raise_for_status(response)
                 yield from pieces(response.iter_lines())
         except httpx.TimeoutException as error:

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from rag.errors import MongminError
+from rag.stages import stage
 from serving import ask as asking
 from serving.api import sse
 from serving.api.envelope import log_unexpected
-from serving.api.errors import internal, request_id
+from serving.api.errors import internal, note, request_id
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.api.steps import last, steps
 from serving.caller import Caller
@@ -46,7 +47,7 @@ async def ask(body: AskRequest, request: Request, parts: PartsOf, caller: Caller
     """질문에 근거를 붙여 답한다 (answer with checked sources; `stream` gives server-sent events)."""
     events = answer_events(parts, body, caller)
     if body.stream:
-        return await started(events, request_id(request))
+        return await started(events, request)
     answer = await last(request, events)
     return answer if isinstance(answer, AnswerOut) else Response(status_code=GONE)
 
@@ -59,31 +60,34 @@ async def answer_events(parts: Parts, body: AskRequest, caller: Caller) -> Async
         async for event in events:
             if isinstance(event, AnswerOut):
                 parts.metrics.answer(event)
-                parts.conversations.add(caller, body.conversation_id, body.query, event.answer)
+                with stage("record"):
+                    parts.conversations.add(caller, body.conversation_id, body.query, event.answer)
             yield event
 
 
-async def started(events: AsyncIterator[AskEvent], instance: str) -> StreamingResponse:
+async def started(events: AsyncIterator[AskEvent], request: Request) -> StreamingResponse:
     """Return the stream of an answer; a question that cannot be asked is an error before any event."""
     first = await anext(events)
-    return sse.stream(written(first, events, instance))
+    return sse.stream(written(first, events, request))
 
 
-async def written(first: AskEvent, events: AsyncIterator[AskEvent], instance: str) -> AsyncIterator[str]:
+async def written(first: AskEvent, events: AsyncIterator[AskEvent], request: Request) -> AsyncIterator[str]:
     """Write events; what goes wrong after the first becomes the last event, `error`."""
     try:
         yield one(first)
         async for event in events:
             yield one(event)
     except Exception as error:
-        yield sse.event("error", failure(error, instance))
+        yield sse.event("error", failure(error, request))
 
 
-def failure(error: Exception, instance: str) -> dict[str, object]:
-    """Return the problem document of what went wrong in a stream."""
+def failure(error: Exception, request: Request) -> dict[str, object]:
+    """Return the problem document of what went wrong in a stream, and count it."""
+    instance = request_id(request)
     if not isinstance(error, MongminError):
         log_unexpected(error, instance)
         error = internal()
+    note(request, error.code)
     return document(error, f"urn:mongmin:request:{instance}")
 
 

@@ -23,7 +23,6 @@ from serving.api.chat_shapes import (
     question_and_turns,
     usage_chunk,
 )
-from serving.api.errors import request_id
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.api.steps import last, steps
 from serving.caller import Caller
@@ -48,7 +47,7 @@ async def chat(body: ChatRequest, request: Request, parts: PartsOf, caller: Call
     identity = (f"chatcmpl-{uuid.uuid4().hex}", int(time.time()))
     if body.stream:
         first = await anext(events)
-        writer = _Writer(identity, body, request_id(request))
+        writer = _Writer(identity, body, request)
         return sse.stream(writer.written(first, events))
     answer = await last(request, events)
     if not isinstance(answer, AnswerOut):
@@ -71,10 +70,10 @@ async def chat_events(parts: Parts, body: ChatRequest, caller: Caller) -> AsyncG
 class _Writer:
     """Writes a chat's stream: a sentence a chunk, then sources and label, then the whole answer."""
 
-    def __init__(self, identity: tuple[str, int], body: ChatRequest, instance: str) -> None:
+    def __init__(self, identity: tuple[str, int], body: ChatRequest, request: Request) -> None:
         self.identity = identity
         self.body = body
-        self.instance = instance
+        self.request = request
         self.sent = ""
 
     async def written(self, first: AskEvent, events: AsyncIterator[AskEvent]) -> AsyncIterator[str]:
@@ -86,7 +85,7 @@ class _Writer:
                 for line in self.lines(event):
                     yield line
         except Exception as error:
-            problem = failure(error, self.instance)
+            problem = failure(error, self.request)
             yield sse.data({"error": {"message": problem["detail"], "code": problem["code"]}, "mongmin": problem})
         yield sse.data("[DONE]")
 

@@ -6,6 +6,7 @@ import json
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextvars import copy_context
 from typing import Any
 
 import anyio.to_thread
@@ -15,7 +16,6 @@ from fastapi.responses import StreamingResponse
 from rag.errors import DataInUse
 from serving.api.answers import failure
 from serving.api.envelope import log_unexpected
-from serving.api.errors import request_id
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.documents import Report
 from serving.schemas import BackfillOut, CorpusOut, IngestOut, IngestRequest, Progress, SyncOut, SyncRequest
@@ -40,7 +40,7 @@ async def ingest(body: IngestRequest, request: Request, parts: PartsOf, _caller:
         catch_up(parts)
         return summary
 
-    return run(task, parts.working, request_id(request))
+    return run(task, parts.working, request)
 
 
 @router.post("/sync")
@@ -52,13 +52,13 @@ async def sync(body: SyncRequest, request: Request, parts: PartsOf, _caller: Cal
         catch_up(parts)
         return summary
 
-    return run(task, parts.working, request_id(request))
+    return run(task, parts.working, request)
 
 
 @router.post("/backfill")
 async def backfill(request: Request, parts: PartsOf, _caller: CallerOf) -> StreamingResponse:
     """밀린 의미 벡터를 만든다 (local operator only; NDJSON: progress..., summary | error)."""
-    return run(parts.services.documents.backfill, parts.working, request_id(request))
+    return run(parts.services.documents.backfill, parts.working, request)
 
 
 def catch_up(parts: Parts) -> None:
@@ -74,7 +74,7 @@ def catch_up(parts: Parts) -> None:
     threading.Thread(target=work, name="backfill", daemon=True).start()
 
 
-def run(task: Task, working: threading.Lock, instance: str) -> StreamingResponse:
+def run(task: Task, working: threading.Lock, request: Request) -> StreamingResponse:
     """Start a task in a thread and stream its reports; one runs at a time. Raises `DataInUse`.
 
     A task goes on to its end if the client goes away: what it has begun is worth finishing.
@@ -91,21 +91,21 @@ def run(task: Task, working: threading.Lock, instance: str) -> StreamingResponse
         finally:
             working.release()
 
-    threading.Thread(target=work, name="documents", daemon=True).start()
-    return StreamingResponse(lines(items, instance), media_type="application/x-ndjson")
+    threading.Thread(target=copy_context().run, args=(work,), name="documents", daemon=True).start()
+    return StreamingResponse(lines(items, request), media_type="application/x-ndjson")
 
 
-async def lines(items: queue.SimpleQueue[Item], instance: str) -> AsyncIterator[str]:
+async def lines(items: queue.SimpleQueue[Item], request: Request) -> AsyncIterator[str]:
     """Write items as they come, until the summary or the error."""
     while True:
         item = await anyio.to_thread.run_sync(items.get, abandon_on_cancel=True)
-        yield json.dumps(written(item, instance), ensure_ascii=False) + "\n"
+        yield json.dumps(written(item, request), ensure_ascii=False) + "\n"
         if not isinstance(item, Progress):
             return
 
 
-def written(item: Item, instance: str) -> dict[str, Any]:
+def written(item: Item, request: Request) -> dict[str, Any]:
     """Return the line of an item."""
     if isinstance(item, Exception):
-        return {"event": "error", "data": failure(item, instance)}
+        return {"event": "error", "data": failure(item, request)}
     return {"event": "progress" if isinstance(item, Progress) else "summary", "data": item.model_dump(mode="json")}

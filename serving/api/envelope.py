@@ -14,13 +14,17 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.api.errors import internal, response
-from serving.api.metrics import Metrics
+from serving.api.metrics import Metrics, known_method
 from serving.logging import logger
 from serving.problems import Problem
+from serving.request_id import HEADER, working_for
+from serving.tracing import OFF, Tracing, described
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 FORM_BYTES = 64 * 1024
 """What a form takes besides its file."""
+GONE = 499
+"""The client went away before the answer began."""
 PORT = re.compile(r":\d+$")
 
 
@@ -33,12 +37,21 @@ class Envelope:
     through a name of its own (DNS rebinding).
     """
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str], limit: int, upload: int, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Sequence[str],
+        limit: int,
+        upload: int,
+        metrics: Metrics,
+        tracing: Tracing = OFF,
+    ) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
         self._limit = limit
         self._upload = upload
         self._metrics = metrics
+        self.tracing = tracing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -61,12 +74,11 @@ class Envelope:
 
     def record(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request and write its line, without its question, address or body."""
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = route_of(scope)
         self._metrics.request(scope["method"], route, status, seconds)
         logger().info(
             "request",
-            request_id=scope["mongmin_request_id"],
-            method=scope["method"],
+            method=known_method(scope["method"]),
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),
@@ -83,6 +95,7 @@ class _Exchange:
         self.status = 0
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
+        self.headers = headers
         self.id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         self.host = headers.get("host", "")
         self.limit = envelope.limit_of(scope)
@@ -90,6 +103,20 @@ class _Exchange:
         scope["mongmin_request_id"] = self.id
 
     async def run(self) -> None:
+        method = known_method(self.scope["method"])
+        with working_for(self.id), self.envelope.tracing.request(self.headers, method) as span:
+            await self.answer()
+            described(
+                span,
+                {
+                    "http.request.method": method,
+                    "http.route": route_of(self.scope),
+                    "http.response.status_code": self.status or GONE,
+                    "mongmin.request_id": self.id,
+                },
+            )
+
+    async def answer(self) -> None:
         started = time.monotonic()
         try:
             if not self.envelope.allows(self.host):
@@ -103,7 +130,7 @@ class _Exchange:
             if not self.status:
                 await self.answer_with(internal())
         finally:
-            self.envelope.record(self.scope, self.status or 499, time.monotonic() - started)
+            self.envelope.record(self.scope, self.status or GONE, time.monotonic() - started)
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -117,13 +144,18 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            headers["X-Request-ID"] = self.id
+            headers[HEADER] = self.id
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)
 
     async def answer_with(self, problem: Problem) -> None:
         await response(problem, Request(self.scope))(self.scope, self._receive, self.send)
+
+
+def route_of(scope: Scope) -> str:
+    """Return the template of a request's route, which holds nothing of the caller's."""
+    return str(getattr(scope.get("route"), "path", "unmatched"))
 
 
 def too_large() -> Problem:

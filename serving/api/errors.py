@@ -33,9 +33,17 @@ def install(app: FastAPI) -> None:
 def response(error: MongminError, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the response of an error; OpenAI's clients also find theirs in it, under `error`."""
     body = document(error, f"urn:mongmin:request:{request_id(request)}")
+    note(request, error.code)
     if request.url.path.startswith(OPENAI_PATHS):
         body["error"] = {"message": body["detail"], "type": "invalid_request_error", "code": body["code"]}
     return JSONResponse(body, body["status"], headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def note(request: Request, code: str) -> None:
+    """Count a failure, where there is an application to count it (the envelope itself stands outside)."""
+    application = request.scope.get("app")
+    if application is not None:
+        application.state.parts.metrics.problem(code)
 
 
 def request_id(request: Request) -> str:

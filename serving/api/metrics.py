@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from serving.schemas import AnswerOut
+from rag.policy import NO_EVIDENCE
+from serving.engine.base import EngineState
+from serving.schemas import AnswerOut, CorpusOut
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 120)
 
@@ -24,11 +28,26 @@ class Metrics:
             "mongmin_request_seconds", "Time of a request", ["route"], buckets=SECONDS, registry=self._registry
         )
         self._answers = Counter("mongmin_answers", "Answers by mode", ["mode"], registry=self._registry)
+        self._refusals = Counter("mongmin_refusals", "Refusals by reason", ["reason"], registry=self._registry)
+        self._struck = Counter(
+            "mongmin_struck_sentences", "Sentences of the model that failed the checks", registry=self._registry
+        )
+        self._stages = Histogram(
+            "mongmin_stage_seconds", "Time of a stage of an answer", ["stage"], buckets=SECONDS, registry=self._registry
+        )
+        self._problems = Counter("mongmin_problems", "Failed requests by code", ["code"], registry=self._registry)
         self._first = Histogram(
             "mongmin_first_sentence_seconds", "Wait for the first sentence", buckets=SECONDS, registry=self._registry
         )
         self._feedback = Counter("mongmin_feedback", "Feedback by rating", ["rating"], registry=self._registry)
         self._chunks = Gauge("mongmin_index_chunks", "Chunks in the index", registry=self._registry)
+        self._documents = Gauge("mongmin_index_documents", "Documents in the index", registry=self._registry)
+        self._pending = Gauge(
+            "mongmin_index_dense_pending", "Chunks without their dense vector", registry=self._registry
+        )
+        self._state = Gauge(
+            "mongmin_engine_state", "1 for the state that the engine is in", ["state"], registry=self._registry
+        )
         self._engine = Gauge("mongmin_engine_ready", "1 if the engine would answer now", registry=self._registry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -36,24 +55,43 @@ class Metrics:
 
         A method of the caller's invention is `other`: each would be a series of its own for ever.
         """
-        self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
+        self._requests.labels(known_method(method), route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def answer(self, answer: AnswerOut) -> None:
         """Count an answer."""
         self._answers.labels(answer.mode).inc()
-        if answer.timings_ms.first_sentence is not None:
-            self._first.observe(answer.timings_ms.first_sentence / 1000)
+        self._struck.inc(answer.struck)
+        if answer.refused_because is not None:
+            self._refusals.labels("no-evidence" if answer.refused_because.startswith(NO_EVIDENCE) else "scope").inc()
+        spent = answer.timings_ms.model_dump(exclude_none=True)
+        for stage, milliseconds in spent.items():
+            self._stages.labels(stage).observe(milliseconds / 1000)
+        if "first_sentence" in spent:
+            self._first.observe(spent["first_sentence"] / 1000)
+
+    def problem(self, code: str) -> None:
+        """Count a failure by its code: `records-unavailable` are the database's, `disk-full` the disk's, ..."""
+        self._problems.labels(code).inc()
 
     def feedback(self, rating: str) -> None:
         """Count a reader's feedback."""
         self._feedback.labels(rating).inc()
 
-    def state(self, chunks: int, engine_ready: bool) -> None:
-        """Set the size of the index and the engine's state."""
-        self._chunks.set(chunks)
-        self._engine.set(1 if engine_ready else 0)
+    def state(self, held: CorpusOut | None, engine: EngineState) -> None:
+        """Set the size of the index (None: it cannot be read) and the engine's state."""
+        self._chunks.set(held.chunks if held else 0)
+        self._documents.set(held.documents if held else 0)
+        self._pending.set(held.dense_pending if held else 0)
+        self._engine.set(1 if engine == "ready" else 0)
+        for state in get_args(EngineState):
+            self._state.labels(state).set(1 if engine == state else 0)
 
     def render(self) -> bytes:
         """Return Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+def known_method(method: str) -> str:
+    """Return a method of HTTP's, or `other` for one of the caller's invention."""
+    return method if method in METHODS else "other"

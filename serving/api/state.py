@@ -29,10 +29,10 @@ def readyz(parts: PartsOf) -> JSONResponse:
 def metrics(parts: PartsOf) -> Response:
     """Prometheus 형식의 수치 (numbers in Prometheus' format)."""
     try:
-        chunks = parts.services.documents.corpus().chunks
+        held = parts.services.documents.corpus()
     except MongminError:
-        chunks = 0
-    parts.metrics.state(chunks, parts.services.engine.state() == "ready")
+        held = None
+    parts.metrics.state(held, parts.services.engine.state())
     return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from rag.ports import ChatModel, ModelInfo, Prompt
+from rag.stages import stage
 from serving.cancel import stop_if_cancelled
 from serving.engine.base import Endpoint
 
@@ -30,7 +31,8 @@ class LinkedModel:
         """Yield pieces of text; stops between two of them once nobody waits."""
         stop_if_cancelled()
         pieces = self._current().stream(prompt)
-        with closing(pieces):  # type: ignore[type-var]  # every adapter's stream is a generator
+        # The adapter sends the request with its first piece, so that the engine's own spans stand below this one.
+        with stage("engine"), closing(pieces):  # type: ignore[type-var]  # every adapter's stream is a generator
             for piece in pieces:
                 stop_if_cancelled()
                 yield piece
