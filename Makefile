@@ -47,6 +47,7 @@ $(VENV)/.test-installed: requirements-dev.lock pyproject.toml | $(VENV)/bin/pyth
 # Written with uv; constraints keep what was measured together.
 lock:
 	uv pip compile --quiet --universal --no-annotate --python-version 3.11.5 --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --no-annotate --python-version 3.11.5 --no-header --extra server --extra s3 -c requirements.lock pyproject.toml -o requirements-server.lock
 	uv pip compile --quiet --universal --no-annotate --python-version 3.11.5 --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:

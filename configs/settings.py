@@ -1,7 +1,8 @@
 """All settings, typed and frozen. `load()` is the only reader of settings files and of the environment.
 
 Order, later wins: defaults here, `configs/<profile>.yaml`, environment (`MONGMIN_SECTION__FIELD`), arguments.
-Unknown keys are errors. Secrets come only from the environment variables that `*_key_env` fields name.
+Unknown keys are errors. Secrets come only from the environment variables that `*_key_env` fields name, or from
+the files that `<variable>_FILE` names (mounted secrets never stand in a process list or in an inspected container).
 """
 
 from __future__ import annotations
@@ -231,9 +232,28 @@ def load(
 
 
 def secret(variable: str, environment: Mapping[str, str] | None = None) -> SecretStr | None:
-    """Return the secret in the environment variable that a `*_key_env` field names, or None."""
-    value = (os.environ if environment is None else environment).get(variable)
+    """Return the secret in the environment variable that a `*_key_env` field names, or None.
+
+    Without the variable, the content of the file that `<variable>_FILE` names. Raises `SettingsError` if that file
+    cannot be read: a service that asked for a secret shall not run without it.
+    """
+    env = os.environ if environment is None else environment
+    value = env.get(variable) or secret_file(variable, env)
     return SecretStr(value) if value else None
+
+
+def secret_file(variable: str, env: Mapping[str, str]) -> str | None:
+    """Return what the file of `<variable>_FILE` says, without the line end that editors add; None without the name."""
+    name = f"{variable}_FILE"
+    path = env.get(name)
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"환경 변수 {name}이 가리키는 비밀 파일 {path!r}을(를) 읽을 수 없습니다. 경로와 읽기 권한을 확인하십시오."
+        ) from error
 
 
 def corpus(environment: Mapping[str, str] | None = None) -> Path:
