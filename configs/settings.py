@@ -182,6 +182,14 @@ class OidcSettings(Section):
     """Grades by the claim's values; empty: the values are O, S, C. Anything else is O."""
 
 
+class RecordsSettings(Section):
+    """Where conversations, feedback, keys and usage are kept."""
+
+    url: str | None = None
+    """A PostgreSQL server (`postgresql://mongmin@db/mongmin`, no password); none: SQLite in the data folder."""
+    password_env: str = "MONGMIN_RECORDS_PASSWORD"  # noqa: S105 - a variable's name
+
+
 class SecuritySettings(Section):
     """How failed authentications are held up."""
 
@@ -204,6 +212,7 @@ class Settings(Section):
     api: ApiSettings = ApiSettings()
     ui: UiSettings = UiSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
+    records: RecordsSettings = RecordsSettings()
     security: SecuritySettings = SecuritySettings()
     oidc: OidcSettings = OidcSettings()
 

@@ -14,6 +14,7 @@ MongminError                 a message in Korean that says what failed and what 
     ├── ModelMissing
     ├── ModelCorrupt
     ├── EngineUnavailable    the language model does not answer
+    ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
     ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
     └── ConfigurationError
 
@@ -121,6 +122,13 @@ class EngineUnavailable(EnvironmentFault):
 
     code = "engine-unavailable"
     english = "The language model does not answer"
+
+
+class RecordsUnavailable(EnvironmentFault):
+    """The records' database cannot be reached, written or read."""
+
+    code = "records-unavailable"
+    english = "The records cannot be reached"
 
 
 class SourceUnavailable(EnvironmentFault):

@@ -61,7 +61,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         dependencies=[Depends(caller)],
     )
     tokens = [found] if (found := oidc_tokens(settings.oidc)) else []
-    store = FeedbackStore.in_folder(settings.data)
+    store = FeedbackStore(services.records)
     app.state.parts = Parts(services, make_door(settings, token, [*identifiers, *tokens]), store, numbers)
     errors.install(app)
     for module in (answers, chat, documents, uploads, catalogue, state):
@@ -80,7 +80,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     scheduled.stop()
     parts.services.uploads.close()
-    parts.feedback.close()
 
 
 def warm_up(parts: Parts) -> None:

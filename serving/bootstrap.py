@@ -32,6 +32,7 @@ from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds, folder_rules
+from serving.store.base import Database
 from serving.tracing import tracing
 from serving.uploads import Uploads
 
@@ -71,6 +72,8 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         opened.callback(documents.close)
         uploads = Uploads(settings.data, documents, manifest)
         opened.callback(uploads.close)
+        records = Database.of(settings)
+        opened.callback(records.close)
         scope = ScopeJudge(load_scope(), analyzer)
         answerer = Answerer(
             retriever,
@@ -104,6 +107,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             answerer=answerer,
             documents=documents,
             uploads=uploads,
+            records=records,
             catalogue=Catalogue(ingestor, manifest, index, settings.data, partial(folder_rules, settings)),
             engine=engine,
             warm_up=warm_up,

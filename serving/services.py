@@ -11,6 +11,7 @@ from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
 from serving.documents import Documents
 from serving.engine.base import Engine
+from serving.store.base import Database
 from serving.tracing import OFF, Tracing
 from serving.uploads import Uploads
 
@@ -29,6 +30,7 @@ class Services:
     documents: Documents
     catalogue: Catalogue
     uploads: Uploads
+    records: Database
     engine: Engine
     warm_up: Callable[[], None]
     close: Callable[[], None]

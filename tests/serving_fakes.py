@@ -47,6 +47,7 @@ from serving.schemas import (
 )
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds
+from serving.store.base import Database
 from serving.uploads import Uploads
 
 UMBRELLA = Chunk(
@@ -250,6 +251,7 @@ def fake_services(
         answerer=answerer,
         documents=documents or FakeDocuments(),
         uploads=Uploads(data, documents or FakeDocuments(), manifest),
+        records=Database.in_folder(data),
         catalogue=Catalogue(ingestor, manifest, index, data),
         engine=engine,
         warm_up=engine.warm_up,

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
-from sqlalchemy import Engine, String, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
 
-from rag.errors import EnvironmentFault
 from serving.schemas import FeedbackIn
-
-
-class Base(DeclarativeBase):
-    """The base of all records."""
+from serving.store.base import Base, Database
 
 
 class Feedback(Base):
@@ -30,51 +24,21 @@ class Feedback(Base):
 
 
 class FeedbackStore:
-    """Feedback in a database; the tables are made on first use."""
+    """Feedback in the records' database."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._engine: Engine | None = None
-
-    @classmethod
-    def in_folder(cls, data: Path) -> FeedbackStore:
-        """Return the store of a data folder (SQLite)."""
-        return cls(f"sqlite:///{data / 'records.sqlite3'}")
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(self, feedback: FeedbackIn) -> int:
-        """Store a feedback; return its number. Raises `EnvironmentFault`."""
-        record = Feedback(**feedback.model_dump(), created=datetime.now(UTC))
-        try:
-            with Session(self._opened()) as session, session.begin():
-                session.add(record)
-                session.flush()
-                return record.id
-        except SQLAlchemyError as error:
-            raise EnvironmentFault("의견을 저장하지 못했습니다. mongmin doctor로 점검하십시오.") from error
+        """Store a feedback; return its number. Raises `RecordsUnavailable`."""
+        record = Feedback(**feedback.model_dump(), created=datetime.now(UTC).replace(tzinfo=None))
+        with self._database.session() as session:
+            session.add(record)
+            session.flush()
+            return record.id
 
     def ratings(self) -> dict[str, int]:
         """Count the feedback by rating."""
-        with Session(self._opened()) as session:
-            rows = session.query(Feedback.rating).all()
-        return {rating: sum(row[0] == rating for row in rows) for rating in {row[0] for row in rows}}
-
-    def close(self) -> None:
-        """Close the database; safe to call again."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
-
-    def _opened(self) -> Engine:
-        if self._engine is None:
-            engine = create_engine(self._url)
-            if engine.dialect.name == "sqlite":
-                event.listen(engine, "connect", _write_ahead)
-            Base.metadata.create_all(engine)
-            self._engine = engine
-        return self._engine
-
-
-def _write_ahead(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.close()
+        with self._database.session() as session:
+            rows = session.execute(select(Feedback.rating, func.count()).group_by(Feedback.rating)).all()
+        return {rating: number for rating, number in rows}  # noqa: C416 - rows are no pairs to mypy

@@ -19,7 +19,7 @@ def parts_of(tmp_path: Path, documents: FakeDocuments, *, scheduled: bool = True
     ingestion = settings.ingestion.model_copy(update={"scheduled": scheduled})
     settings = settings.model_copy(update={"ingestion": ingestion})
     services = fake_services(tmp_path, documents=documents, settings=settings)
-    return Parts(services, make_door(settings, "t"), FeedbackStore.in_folder(tmp_path), Metrics())
+    return Parts(services, make_door(settings, "t"), FeedbackStore(services.records), Metrics())
 
 
 def waited(condition: object, seconds: float = 5.0) -> bool:
