@@ -193,6 +193,8 @@ class RecordsSettings(Section):
 class SecuritySettings(Section):
     """How failed authentications are held up."""
 
+    departments: bool = True
+    """Whether a document's department limits who may see it, or only says who answers for it."""
     failures: int = Field(30, ge=1)
     """Failed authentications of one address in `failure_seconds`; beyond them its credentials are not looked at."""
     failure_seconds: float = Field(60.0, gt=0)

@@ -32,6 +32,8 @@ from rag.lexical import SparseEncoder
 from rag.passages import dense_text
 from rag.types import Question, Where
 from serving.bootstrap import bootstrap
+from serving.caller import OPERATOR
+from serving.catalogue import Rights
 from serving.retriever import LazyRetriever
 from serving.schemas import IngestRequest
 from serving.services import Services
@@ -71,7 +73,7 @@ class Bench:
         began = time.perf_counter()
         second = self.services.documents.ingest(IngestRequest(paths=paths))
         again = time.perf_counter() - began
-        state = self.services.documents.corpus()
+        state = self.services.documents.corpus(Rights.of(OPERATOR))
         self.say(
             f"documents {state.documents}, chunks {state.chunks}, failures {first.failed}, dense pending "
             f"{state.dense_pending}; this run added {first.added}, changed {first.changed} in {first.seconds:.0f} s; "

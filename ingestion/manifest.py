@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from ingestion.encode import EncodedChunk
 from ingestion.manifest_articles import ArticleLedger, forget_fragments, mark_stale
-from ingestion.manifest_catalogue import CatalogueLedger
+from ingestion.manifest_catalogue import CatalogueLedger, Listing
 from ingestion.manifest_dense import DenseLedger, rank_of
 from ingestion.manifest_facts import FactLedger
 from ingestion.manifest_series import SeriesLedger, mark_series
@@ -29,17 +29,23 @@ from ingestion.manifest_tables import CHUNKS, DOCUMENTS, FILES, FRAGMENTS, Chunk
 from ingestion.manifest_terms import TermLedger
 from ingestion.plan import DocumentPlan, PlannedChunk
 from ingestion.types import Failure
+from rag.openness import OPEN_GRADE, Openness
 
 FILE_NAME = "manifest.sqlite"
 EMPTY_VERSION = "empty"
+BY_GRADE = Openness(departments=False)
 UNREAD = -1
 """The size of a file that must be read again whatever its size and time."""
 
 
 class Manifest:
-    """The record of ingestion at a SQLAlchemy URL. Opens at once; the rest are its ledgers."""
+    """The record of ingestion at a SQLAlchemy URL. Opens at once; the rest are its ledgers.
 
-    def __init__(self, url: str) -> None:
+    `openness` says what everybody may see: only that makes statistics, anchors and the open version.
+    """
+
+    def __init__(self, url: str, openness: Openness = BY_GRADE) -> None:
+        self.openness = openness
         self._store = Store(url)
         self.dense = DenseLedger(self._store)
         self.articles = ArticleLedger(self._store)
@@ -50,10 +56,10 @@ class Manifest:
         self.sync = SyncLedger(self._store)
 
     @classmethod
-    def in_folder(cls, data: Path) -> Manifest:
+    def in_folder(cls, data: Path, openness: Openness = BY_GRADE) -> Manifest:
         """Open the manifest of a data folder, or make it."""
         data.mkdir(parents=True, exist_ok=True)
-        return cls(f"sqlite:///{data / FILE_NAME}")
+        return cls(f"sqlite:///{data / FILE_NAME}", openness)
 
     def files(self) -> dict[str, FileRecord]:
         """Return all files by absolute path."""
@@ -110,21 +116,26 @@ class Manifest:
         with self._store.writing() as connection:
             for part in parts(chunk.point.chunk.chunk_id for chunk in chunks):
                 connection.execute(update(CHUNKS).where(CHUNKS.c.chunk_id.in_(part)).values(written=True))
+            # What a closed document says of an article, or which words it uses, must not show in what others find.
+            known = [chunk for chunk in chunks if self.openness.is_open(chunk.point.chunk)]
             rows = [
                 {"chunk_id": chunk.point.chunk.chunk_id, **asdict(fragment)}
-                for chunk in chunks
+                for chunk in known
                 for fragment in chunk.fragments
             ]
             if rows:
                 connection.execute(FRAGMENTS.insert(), rows)
             mark_stale(self._store, connection, (row["article"] for row in rows))
-            self.terms.add(connection, [chunk.point.sparse["body"].indices for chunk in chunks])
+            self.terms.add(connection, [chunk.point.sparse["body"].indices for chunk in known])
 
     def finish(self, plans: Sequence[DocumentPlan], files: Sequence[FileRecord], now: datetime) -> None:
         """Note that documents and files are done."""
         at = stamp(now)
         with self._store.writing() as connection:
             forget_chunks(self._store, connection, [i for plan in plans for i in plan.gone])
+            moved_chunks = [moved.chunk for plan in plans for moved in plan.moved]
+            closed = [chunk.chunk_id for chunk in moved_chunks if not self.openness.is_open(chunk)]
+            forget_fragments(self._store, connection, closed)
             for plan in plans:
                 for moved in plan.moved:
                     same = CHUNKS.c.chunk_id == moved.chunk.chunk_id
@@ -173,6 +184,10 @@ class Manifest:
         """Return when the index last changed and a short hash of what it holds."""
         return self._store.meta("index_version") or EMPTY_VERSION
 
+    def open_version(self) -> str:
+        """Return the same of what everybody may see, so that it says nothing of closed documents."""
+        return self._store.meta("open_version") or self.index_version()
+
     def seal(self, now: datetime) -> str:
         """Return the index version, a new one if anything has changed since the last."""
         if self._store.meta("dirty") != "1":
@@ -182,8 +197,12 @@ class Manifest:
             state.update(f"{record.doc_id}\0{record.content_hash}\n".encode("utf8", "surrogatepass"))
         state.update(b"sparse" if self.dense.pending() else b"dense")
         version = f"{stamp(now)}-{state.hexdigest()}"
+        open_state = self.catalogue.state(open_listing(self.openness))
         with self._store.writing() as connection:
             self._store.set_meta(connection, "index_version", version)
+            if self._store.meta("open_state") != open_state:
+                self._store.set_meta(connection, "open_state", open_state)
+                self._store.set_meta(connection, "open_version", f"{stamp(now)}-{open_state[:4]}")
             self._store.set_meta(connection, "dirty", "0")
         return version
 
@@ -207,6 +226,11 @@ def forget_chunks(store: Store, connection: Connection, chunk_ids: Sequence[str]
         articles = select(CHUNKS.c.article).where(CHUNKS.c.chunk_id.in_(part), CHUNKS.c.article.is_not(None))
         mark_stale(store, connection, connection.scalars(articles).all())
         connection.execute(delete(CHUNKS).where(CHUNKS.c.chunk_id.in_(part)))
+
+
+def open_listing(openness: Openness) -> Listing:
+    """Return the listing of what everybody may see; an empty department is that of nobody's documents."""
+    return Listing(grades=(OPEN_GRADE,), departments=("",) if openness.departments else ())
 
 
 def stamp(now: datetime) -> str:

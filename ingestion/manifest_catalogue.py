@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 
+from ingestion.manifest_dense import WAITING
 from ingestion.manifest_facts import FACTS, OF_DOCUMENT, facts_from
 from ingestion.manifest_store import Store
 from ingestion.manifest_tables import CHUNKS, DOCUMENTS, DocumentRecord
@@ -15,6 +18,15 @@ from ingestion.types import Facts
 from rag.types import Grade, Kind
 
 ANY_GRADE: tuple[Grade, ...] = ()
+JOINED = DOCUMENTS.outerjoin(FACTS, FACTS.c.doc_id == DOCUMENTS.c.doc_id)
+
+
+class Held(NamedTuple):
+    """How much an index holds: documents, chunks that are written, and those of them without a dense vector."""
+
+    documents: int
+    chunks: int
+    dense_pending: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +68,41 @@ class CatalogueLedger:
 
     def page(self, listing: Listing) -> tuple[int, list[Entry]]:
         """Return how many documents are wanted, and those of the page, by source and id."""
-        joined = DOCUMENTS.outerjoin(FACTS, FACTS.c.doc_id == DOCUMENTS.c.doc_id)
         wanted = list(conditions(listing))
         marked = [column.label(f"facts_{column.name}") for column in OF_DOCUMENT]
         query = (
             select(DOCUMENTS, *marked)
-            .select_from(joined)
+            .select_from(JOINED)
             .where(*wanted)
             .order_by(DOCUMENTS.c.source, DOCUMENTS.c.doc_id)
             .offset(listing.offset)
             .limit(listing.limit)
         )
         with self._store.reading() as connection:
-            total = connection.scalar(select(func.count()).select_from(joined).where(*wanted)) or 0
+            total = connection.scalar(select(func.count()).select_from(JOINED).where(*wanted)) or 0
             rows = connection.execute(query).mappings().all()
         return total, [entry_of(row) for row in rows]
+
+    def held(self, listing: Listing) -> Held:
+        """Return how much of the index a listing's rights open."""
+        mine = select(DOCUMENTS.c.doc_id).select_from(JOINED).where(*conditions(listing))
+        inside = CHUNKS.c.doc_id.in_(mine)
+        with self._store.reading() as connection:
+            documents = connection.scalar(select(func.count()).select_from(mine.subquery())) or 0
+            chunks = connection.scalar(select(func.count()).where(CHUNKS.c.written, inside)) or 0
+            pending = connection.scalar(select(func.count()).where(*WAITING, inside)) or 0
+        return Held(documents, chunks, pending)
+
+    def state(self, listing: Listing) -> str:
+        """Return a hash that changes with what a listing's rights open, and with nothing else."""
+        columns = (DOCUMENTS.c.doc_id, DOCUMENTS.c.content_hash)
+        query = select(*columns).select_from(JOINED).where(*conditions(listing)).order_by(DOCUMENTS.c.doc_id)
+        state = hashlib.blake2b(digest_size=16)
+        with self._store.reading() as connection:
+            for doc_id, content_hash in connection.execute(query):
+                state.update(f"{doc_id}\0{content_hash}\n".encode("utf8", "surrogatepass"))
+        state.update(b"sparse" if self.held(listing).dense_pending else b"dense")
+        return state.hexdigest()
 
     def chunk_ids(self, doc_id: str) -> list[str]:
         """Return the ids of a document's chunks in the order in which they were first written."""

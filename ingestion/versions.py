@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ingestion.manifest import Manifest
+from ingestion.manifest import BY_GRADE, Manifest
 from ingestion.manifest_series import Version
 from ingestion.manifest_store import parts
+from rag.openness import Openness
 from rag.ports import Index
 from rag.types import Chunk
 
@@ -51,18 +52,28 @@ class VersionKeeper:
     def _renew(self, series: str, versions: Sequence[Version]) -> int:
         texts = [self._text(version) for version in versions]
         self._ledger.bind([version.doc_id for version in versions])
-        changed = list(with_ends(texts))
+        openness = self._manifest.openness
+        changed = list(with_ends(texts, openness))
         if changed:
             self._index.update_chunks(changed)
             self._index.flush()
         free = [text.version.doc_id for text in texts if not any(later(text.version, versions))]
-        self._ledger.settle([series], free, {text.version.doc_id: contradiction(text, texts) for text in texts})
+        said = {text.version.doc_id: contradiction(text, texts, openness) for text in texts}
+        self._ledger.settle([series], free, said)
         return len(changed)
 
     def _text(self, version: Version) -> Text:
         chunk_ids = self._manifest.chunk_ids([version.doc_id])
         chunks = [chunk for part in parts(chunk_ids) for chunk in self._index.fetch(part)]
         return Text(version, tuple(sorted(chunks, key=lambda chunk: chunk.ordinal)), starts_of(chunks))
+
+
+def visible(text: Text, texts: Sequence[Text], openness: Openness) -> Sequence[Text]:
+    """Return the versions that everybody sees who sees `text`: a closed draft must not end what is in force."""
+    own = text.chunks[:1]
+    return [
+        other for other in texts if not any(openness.hidden_from(mine, its) for mine in own for its in other.chunks[:1])
+    ]
 
 
 def starts_of(chunks: Sequence[Chunk]) -> dict[str, date]:
@@ -82,14 +93,15 @@ def later(version: Version, versions: Sequence[Version]) -> Iterator[Version]:
         yield from (other for other in versions if other.effective_from is not None and other.effective_from > since)
 
 
-def with_ends(texts: Sequence[Text]) -> Iterator[Chunk]:
+def with_ends(texts: Sequence[Text], openness: Openness = BY_GRADE) -> Iterator[Chunk]:
     """Yield the chunks whose end must change, changed.
 
     An article ends when a later version's text of it begins, which may be after that version itself does
     (an amendment with a date of its own); all else ends when the next version begins.
     """
     for text in texts:
-        after = {version.doc_id for version in later(text.version, [other.version for other in texts])}
+        seen = visible(text, texts, openness)
+        after = {version.doc_id for version in later(text.version, [other.version for other in seen])}
         successors = [other for other in texts if other.version.doc_id in after]
         for chunk in text.chunks:
             end = min((start_in(other, chunk) - DAY for other in successors), default=None)
@@ -105,9 +117,10 @@ def start_in(text: Text, chunk: Chunk) -> date:
     return max(own, text.starts.get(chunk.article or chunk.annex or "", own))
 
 
-def contradiction(text: Text, texts: Sequence[Text]) -> str | None:
+def contradiction(text: Text, texts: Sequence[Text], openness: Openness = BY_GRADE) -> str | None:
     """Say in Korean what keeps a version from having its place among the others, or None."""
-    others = [other for other in texts if other is not text and words(other) != words(text)]
+    seen = visible(text, texts, openness)
+    others = [other for other in seen if other is not text and words(other) != words(text)]
     if not others:
         return None
     since = text.version.effective_from

@@ -70,6 +70,9 @@ class Index(Protocol):
     def fetch(self, chunk_ids: Sequence[str]) -> list[Chunk]:
         """Return the chunks that exist, in the order asked."""
 
+    def read_points(self, chunk_ids: Sequence[str]) -> list[Point]:
+        """Return the chunks that exist with all their vectors, in the order asked."""
+
     def scroll(self, where: Where, limit: int) -> list[Chunk]:
         """Return up to `limit` chunks that `where` admits, in no particular order."""
 

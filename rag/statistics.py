@@ -31,7 +31,11 @@ class TermStatistics:
 
     def idf(self, term: str) -> float:
         """Return the BM25 inverse document frequency of a term (that of Qdrant's IDF modifier)."""
-        df = min(self._frequencies[term_id(term)], self.documents)
+        return self.idf_of(term_id(term))
+
+    def idf_of(self, identity: int) -> float:
+        """Return the same of a term's id."""
+        df = min(self._frequencies[identity], self.documents)
         return math.log(1 + (self.documents - df + 0.5) / (df + 0.5))
 
     def information(self, terms: Iterable[str]) -> float:

@@ -6,6 +6,7 @@ belong to this process until `close`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 
@@ -19,10 +20,13 @@ from ingestion.pipeline import Ingestor
 from ingestion.sync.synchronizer import Synchronizer
 from rag.answer import Answerer
 from rag.errors import ConfigurationError, EngineUnavailable
+from rag.openness import Openness
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, Embedder, Index
 from rag.retrieve import RetrievalOptions
 from rag.scope import ScopeJudge
+from rag.split_index import SplitIndex
+from rag.statistics import TermStatistics
 from rag.types import Question
 from serving.catalogue import Catalogue
 from serving.clock import KoreanClock
@@ -37,6 +41,8 @@ from serving.tracing import tracing
 from serving.uploads import Uploads
 
 EMBEDDER = "e5-small"
+CLOSED = "index-closed"
+"""The folder, beside that of the open index, of what not everybody may see."""
 
 
 def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
@@ -49,10 +55,11 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
     with ExitStack() as opened:
         traces = tracing(settings.telemetry)
         opened.callback(traces.close)
-        index = make_index(settings, embedder)
-        opened.callback(index.close)
-        manifest = Manifest.in_folder(settings.data)
+        openness = Openness(settings.security.departments)
+        manifest = Manifest.in_folder(settings.data, openness)
         opened.callback(manifest.close)
+        index = make_index(settings, embedder, openness, manifest.terms.statistics)
+        opened.callback(index.close)
         engine = make_engine(settings.engine, settings.data, connector(settings.engine), attach)
         opened.callback(engine.close)
         options = RetrievalOptions(
@@ -82,7 +89,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             clock,
             load_prompts(),
             scope,
-            manifest.index_version,
+            manifest.open_version,
             policy(settings),
             embedder=embedder,
             expand=retriever.expansion,
@@ -142,21 +149,48 @@ def checksum() -> str:
     return find_model(EMBEDDER).sha256 or ""
 
 
-def make_index(settings: Settings, embedder: Embedder) -> Index:
-    """Open the index that the settings name."""
+def make_index(
+    settings: Settings, embedder: Embedder, openness: Openness, statistics: Callable[[], TermStatistics]
+) -> Index:
+    """Open the index that the settings name: what everybody may see, and beside it what they may not."""
+    # An embedded closed half is made when there is something for it; a server makes its collections on first use.
+    exists = settings.index.kind != "edge" or (settings.data / CLOSED).exists()
+    half = open_half(settings, embedder)
+    try:
+        return SplitIndex(half, lambda: closed_half(settings, embedder), openness, statistics, exists=exists)
+    except BaseException:
+        half.close()
+        raise
+
+
+def open_half(settings: Settings, embedder: Embedder) -> Index:
+    """Open the index of what everybody may see."""
     if settings.index.kind == "memory":
         from rag.adapters.memory import MemoryIndex
 
         return MemoryIndex()
     if settings.index.kind == "server":
-        return server_index(settings.index, embedder)
+        return server_index(settings.index, settings.index.collection, embedder)
     from rag.adapters.qdrant_edge import EdgeIndex
 
     return EdgeIndex(settings.data / "index", embedder.dimensions, embedder=embedder.name)
 
 
-def server_index(settings: IndexSettings, embedder: Embedder) -> Index:
-    """Return the index on a Qdrant server."""
+def closed_half(settings: Settings, embedder: Embedder) -> Index:
+    """Open the index of everything else."""
+    if settings.index.kind == "memory":
+        from rag.adapters.memory import MemoryIndex
+
+        return MemoryIndex(idf=False)
+    if settings.index.kind == "server":
+        return server_index(settings.index, f"{settings.index.collection}-closed", embedder, idf=False)
+    from rag.adapters.qdrant_edge import EdgeIndex
+
+    return EdgeIndex(settings.data / CLOSED, embedder.dimensions, embedder=embedder.name, idf=False)
+
+
+def server_index(settings: IndexSettings, collection: str, embedder: Embedder, *, idf: bool = True) -> Index:
+    """Return a collection on a Qdrant server."""
     from rag.adapters.qdrant_server import ServerIndex
 
     if not settings.url:
@@ -164,12 +198,13 @@ def server_index(settings: IndexSettings, embedder: Embedder) -> Index:
     key = secret(settings.api_key_env)
     return ServerIndex(
         settings.url,
-        settings.collection,
+        collection,
         embedder.dimensions,
         api_key=key.get_secret_value() if key else None,
         embedder=embedder.name,
         shards=settings.shards,
         replicas=settings.replicas,
+        idf=idf,
     )
 
 

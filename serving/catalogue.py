@@ -55,6 +55,11 @@ class Rights:
         grades = GRADES if caller.operator else caller.grades
         return cls(grades, caller.seen_departments, caller.looks_after_documents)
 
+    @property
+    def all(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.grades == GRADES and not self.departments
+
 
 class Catalogue:
     """Lists and shows the index's documents within a caller's rights; removes them for who may."""
@@ -186,7 +191,7 @@ class Catalogue:
         return True
 
     def _failures(self, request: ListRequest, rights: Rights) -> DocumentList:
-        unread = [one for one in self._survey.unread(rights.grades) if request.q in one.path]
+        unread = [one for one in self._survey.unread(rights.grades, rights.departments) if request.q in one.path]
         page = tuple(
             FailedOut(path=one.path, reason=one.reason, remedy=one.remedy, at=one.at)
             for one in unread[request.offset : request.offset + request.limit]

@@ -11,6 +11,8 @@ from pathlib import Path
 from configs.models import ServedModel, load_models
 from configs.settings import Settings, secret
 from rag.errors import MongminError
+from serving.caller import OPERATOR
+from serving.catalogue import Rights
 from serving.engine.engines import answers, connector, make_engine
 from serving.engine.published import published
 from serving.engine.weights import packaged_parts, verify
@@ -127,7 +129,7 @@ def index(settings: Settings) -> Finding:
     try:
         services = bootstrap(settings)
         try:
-            held = services.documents.corpus()
+            held = services.documents.corpus(Rights.of(OPERATOR))
         finally:
             services.close()
     finally:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Protocol
 
 from ingestion.backfill import Backfill
-from ingestion.manifest import Manifest
+from ingestion.manifest import Manifest, open_listing
+from ingestion.manifest_catalogue import Listing
 from ingestion.pipeline import Ingestor
 from ingestion.progress import Stage
 from ingestion.types import Defaults
+from serving.catalogue import Rights
 from serving.reports import ReportWriter
 from serving.schemas import (
     BackfillOut,
@@ -50,8 +52,8 @@ class Documents(Protocol):
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are still missing."""
 
-    def corpus(self) -> CorpusOut:
-        """Say what the index holds."""
+    def corpus(self, rights: Rights | None = None) -> CorpusOut:
+        """Say what the index holds of what `rights` open; by default of what everybody may see."""
 
 
 class PipelineDocuments:
@@ -74,7 +76,6 @@ class PipelineDocuments:
         self._traces = traces
         self._embedding = threading.Lock()
         self._stop = threading.Event()
-        self._counted = ("", 0)
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take in what the request names; with `wait`, return after the dense backfill."""
@@ -146,18 +147,15 @@ class PipelineDocuments:
         pending = self._manifest.dense.pending()
         return BackfillOut(embedded=embedded, dense_pending=pending, seconds=round(time.monotonic() - started, 3))
 
-    def corpus(self) -> CorpusOut:
-        """Say what the index holds."""
-        version = self._manifest.index_version()
-        if self._counted[0] != version:
-            # Listing a province's documents takes a while, and `/readyz` asks often.
-            self._counted = (version, len(self._ingestor.documents()))
-        return CorpusOut(
-            documents=self._counted[1],
-            chunks=self._manifest.written_count(),
-            dense_pending=self._manifest.dense.pending(),
-            index_version=version,
-        )
+    def corpus(self, rights: Rights | None = None) -> CorpusOut:
+        """Say what the index holds of what `rights` open; by default of what everybody may see."""
+        mine = open_listing(self._manifest.openness)
+        if rights is not None:
+            mine = Listing(grades=rights.grades, departments=rights.departments)
+        whole = rights is not None and rights.all
+        version = self._manifest.index_version() if whole else self._manifest.open_version()
+        held = self._manifest.catalogue.held(mine)
+        return CorpusOut(**held._asdict(), index_version=version)
 
     def close(self) -> None:
         """Stop a backfill that runs; what it has not done waits for the next."""

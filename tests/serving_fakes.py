@@ -30,7 +30,7 @@ from rag.ports import ChatModel, Embedder, ModelInfo, Prompt
 from rag.scope import AnyQuestion
 from rag.types import Answer, AnswerStreamEvent, Chunk, Hit, Question, Vector
 from serving.ask import AnswerPath
-from serving.catalogue import Catalogue
+from serving.catalogue import Catalogue, Rights
 from serving.documents import PipelineDocuments, Report, ignore
 from serving.engine.base import Endpoint, EngineState
 from serving.engine.link import LinkedModel
@@ -206,7 +206,7 @@ class FakeDocuments:
         report(Progress(stage="embed", done=2, total=2))
         return BackfillOut(embedded=2, dense_pending=0, seconds=0.1)
 
-    def corpus(self) -> CorpusOut:
+    def corpus(self, rights: Rights | None = None) -> CorpusOut:
         if self.fault is not None:
             raise self.fault
         return CorpusOut(documents=2, chunks=self.chunks, dense_pending=0, index_version="v1")

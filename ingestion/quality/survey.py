@@ -28,8 +28,13 @@ class Survey:
         found = [Entry(record, facts.get(doc_id)) for doc_id, record in self._manifest.documents().items()]
         return [entry for entry in found if entry.record.grade in grades and within(entry, departments)]
 
-    def unread(self, grades: Sequence[Grade] = GRADES) -> list[Unread]:
-        """Return what could not be read or was refused, by file; a file has the grade that its root was given."""
+    def unread(self, grades: Sequence[Grade] = GRADES, departments: Sequence[str] = ()) -> list[Unread]:
+        """Return what could not be read or was refused, by file; a file has the grade that its root was given.
+
+        Whose department a file would have been of is not known: who sees only some departments is shown none.
+        """
+        if departments:
+            return []
         roots = self._manifest.facts.roots()
         read = [
             (record.path, failure.path, failure.reason, record.ingested_at)
@@ -51,8 +56,10 @@ class Survey:
         run: Mapping[str, Any] | None = None,
     ) -> QualityReport:
         """Make the quality report of now."""
-        made = Made(stamp(self._now()), self._manifest.index_version(), run)
-        return quality(self.entries(grades, departments), self.unread(grades), made)
+        whole = set(grades) == set(GRADES) and not departments
+        version = self._manifest.index_version() if whole else self._manifest.open_version()
+        made = Made(stamp(self._now()), version, run)
+        return quality(self.entries(grades, departments), self.unread(grades, departments), made)
 
     def state(self) -> str:
         """Return what changes whenever a report would."""

@@ -64,8 +64,10 @@ def read_chunks(shard: EdgeShard, ids: Set[PointId]) -> dict[PointId, Chunk]:
     return {record.id: from_payload(record.payload or {}) for record in records}
 
 
-def build_request(query: VectorQuery, allowed: engine.Filter | None, limit: int) -> engine.QueryRequest:
-    """Return the request for one probe; it asks for ids and scores only."""
+def build_request(
+    query: VectorQuery, allowed: engine.Filter | None, limit: int, *, exact: bool = False
+) -> engine.QueryRequest:
+    """Return the request for one probe; it asks for ids and scores only. `exact` goes by no graph."""
     import qdrant_edge as engine
 
     vector = build_sparse(query.vector) if isinstance(query.vector, SparseVector) else list(query.vector)
@@ -73,7 +75,7 @@ def build_request(query: VectorQuery, allowed: engine.Filter | None, limit: int)
         limit=limit,
         query=engine.Query.Nearest(vector, using=query.name),
         filter=allowed,
-        params=engine.SearchParams(hnsw_ef=max(SEARCH_EFFORT, 2 * limit)),
+        params=engine.SearchParams(hnsw_ef=max(SEARCH_EFFORT, 2 * limit), exact=exact),
         with_payload=False,
     )
 
@@ -113,7 +115,7 @@ def _build_condition(condition: Condition) -> engine.FieldCondition | engine.Fil
     return engine.Filter(should=[match, engine.IsEmptyCondition(condition.field)])
 
 
-def build_config(dimensions: int) -> engine.EdgeConfig:
+def build_config(dimensions: int, *, idf: bool = True) -> engine.EdgeConfig:
     """Return the configuration of a new shard.
 
     Dense vectors take two bytes a number: room for them is laid out with the point, long before they are made.
@@ -121,7 +123,7 @@ def build_config(dimensions: int) -> engine.EdgeConfig:
     import qdrant_edge as engine
 
     half = engine.VectorStorageDatatype.Float16
-    by_idf = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)
+    by_idf = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf if idf else None)
     return engine.EdgeConfig(
         vectors={DENSE: engine.EdgeVectorParams(dimensions, engine.Distance.Cosine, datatype=half)},
         sparse_vectors=dict.fromkeys(SPARSE, by_idf),

@@ -44,9 +44,10 @@ def _permitted(where: Where, chunk: Chunk) -> bool:
 
 
 class MemoryIndex:
-    """The `Index` port in dictionaries: exact, with Qdrant's scores (cosine; dot product times IDF)."""
+    """The `Index` port in dictionaries: exact, with Qdrant's scores (cosine; dot product, times IDF if `idf`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, idf: bool = True) -> None:
+        self._idf = idf
         self._points: dict[str, Point] = {}
         self._postings: Postings = defaultdict(lambda: defaultdict(dict))
 
@@ -92,6 +93,10 @@ class MemoryIndex:
         """Return the chunks that exist, in the order asked."""
         return [self._points[chunk_id].chunk for chunk_id in chunk_ids if chunk_id in self._points]
 
+    def read_points(self, chunk_ids: Sequence[str]) -> list[Point]:
+        """Return the chunks that exist with all their vectors, in the order asked."""
+        return [self._points[chunk_id] for chunk_id in chunk_ids if chunk_id in self._points]
+
     def scroll(self, where: Where, limit: int) -> list[Chunk]:
         """Return up to `limit` chunks that `where` admits."""
         return [point.chunk for point in self._points.values() if admits(where, point.chunk)][: max(limit, 0)]
@@ -130,7 +135,7 @@ class MemoryIndex:
         total = sum(name in point.sparse for point in self._points.values())
         for index, weight in zip(vector.indices, vector.values, strict=True):
             holders = self._postings[name].get(index, {})
-            idf = math.log((total - len(holders) + 0.5) / (len(holders) + 0.5) + 1)
+            idf = math.log((total - len(holders) + 0.5) / (len(holders) + 0.5) + 1) if self._idf else 1.0
             for chunk_id, value in holders.items():
                 scores[chunk_id] += weight * value * idf
         return scores

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from rag.adapters import edge_optimize
@@ -28,7 +28,7 @@ from rag.adapters.edge_engine import (
     translated,
 )
 from rag.adapters.index_folder import IndexFolder, copy_sparse, size_of
-from rag.adapters.qdrant_payload import DENSE, batches, from_payload, point_id, to_payload
+from rag.adapters.qdrant_payload import DENSE, batches, from_payload, point_id, read_point, to_payload
 from rag.types import Chunk, Match, Point, SparseVector, Vector, VectorName, VectorQuery, Where
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ class EdgeIndex:
 
     `embedder` is the name of what makes the dense vectors. Raises `DataInUse` where another process owns the
     folder, `IndexIncompatible` where other dimensions or another embedder made it, `IndexUnavailable` where
-    it cannot be read, and `DiskFull`. `reserve` bytes stay free, fewer than `optimize_from` points are only
-    scanned, and `remembered` chunks are kept in memory.
+    it cannot be read, and `DiskFull`. `reserve` bytes stay free, fewer than
+    `optimize_from` points are only scanned, and `remembered` chunks are kept in memory. Without `idf` each chunk is
+    scored by itself (`rag.split_index`).
     """
 
     def __init__(
@@ -60,7 +61,9 @@ class EdgeIndex:
         reserve: int = RESERVE,
         optimize_from: int = OPTIMIZE_FROM,
         remembered: int = REMEMBERED,
+        idf: bool = True,
     ) -> None:
+        self._idf = idf
         self._reserve = reserve
         self._optimize_from = optimize_from
         self._writing = threading.RLock()
@@ -123,7 +126,7 @@ class EdgeIndex:
         if not asked:
             return results
         shard, allowed = self._shard, build_filter(where)
-        requests = [build_request(query, allowed, limit) for _, query in asked]
+        requests = [build_request(query, allowed, limit, exact=not self._idf) for _, query in asked]
         with translated(self._folder.path):
             answers = shard.query_batch(engine.QueryBatchRequest(requests))
             scored = [[(hit.id, hit.score) for hit in hits] for hits in answers]  # each look at an id makes a UUID
@@ -137,6 +140,18 @@ class EdgeIndex:
         with translated(self._folder.path):
             chunks = self._chunks.read(self._shard, {UUID(point_id(chunk_id)) for chunk_id in chunk_ids})
         found = {chunk.chunk_id: chunk for chunk in chunks.values()}
+        return [found[chunk_id] for chunk_id in chunk_ids if chunk_id in found]
+
+    def read_points(self, chunk_ids: Sequence[str]) -> list[Point]:
+        """Return the chunks that exist with all their vectors, in the order asked."""
+        found: dict[str, Point] = {}
+        for batch in batches(dict.fromkeys(chunk_ids), BATCH):
+            with translated(self._folder.path):
+                records = self._shard.retrieve([point_id(chunk_id) for chunk_id in batch], True, True)
+                read = [
+                    read_point(record.payload or {}, cast("dict[str, Any]", record.vector or {})) for record in records
+                ]
+            found.update((point.chunk.chunk_id, point) for point in read)
         return [found[chunk_id] for chunk_id in chunk_ids if chunk_id in found]
 
     def scroll(self, where: Where, limit: int) -> list[Chunk]:
@@ -212,7 +227,8 @@ class EdgeIndex:
         self._folder.require_space(self._reserve)
         with translated(self._folder.path, opening=True):
             self._folder.shard.mkdir()
-            shard = EdgeShard.create(str(self._folder.shard), build_config(self._folder.format.dimensions))
+            config = build_config(self._folder.format.dimensions, idf=self._idf)
+            shard = EdgeShard.create(str(self._folder.shard), config)
             for operation in build_field_indexes():
                 shard.update(operation)
             shard.flush()

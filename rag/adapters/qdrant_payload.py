@@ -14,7 +14,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from rag.types import Chunk, LawReference, VectorName, Where
+from rag.types import Chunk, LawReference, Point, SparseVector, VectorName, Where
 
 T = TypeVar("T")
 
@@ -116,6 +116,17 @@ def from_payload(payload: Mapping[str, Any]) -> Chunk:
         amended=to_day(payload.get("amended", NO_END), NO_END),
         written=to_day(payload.get("written", NO_END), NO_END),
     )
+
+
+def read_point(payload: Mapping[str, Any], vectors: Mapping[str, Any]) -> Point:
+    """Return the point of a payload and the vectors that lie with it, as either engine gives them."""
+    dense = vectors.get(DENSE)
+    sparse = {
+        name: SparseVector(tuple(vectors[name].indices), tuple(vectors[name].values))
+        for name in SPARSE
+        if vectors.get(name) is not None
+    }
+    return Point(from_payload(payload), sparse, tuple(dense) if dense is not None else None)
 
 
 def reference_of(key: str | list[str]) -> LawReference:

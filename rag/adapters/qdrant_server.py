@@ -13,7 +13,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rag.adapters.index_folder import incompatible
-from rag.adapters.qdrant_payload import DENSE, PAYLOAD_INDEXES, SPARSE, batches, from_payload, point_id, to_payload
+from rag.adapters.qdrant_payload import (
+    DENSE,
+    PAYLOAD_INDEXES,
+    SPARSE,
+    batches,
+    from_payload,
+    point_id,
+    read_point,
+    to_payload,
+)
 from rag.adapters.server_engine import (
     build_field_index,
     build_filter,
@@ -39,8 +48,9 @@ PAGE = 1_000
 class ServerIndex:
     """The `Index` port on the server at `url` (`:memory:` is the client's own imitation, for tests).
 
-    The collection is made on first use, with `shards` shards and `replicas` copies. Every call may raise
-    `IndexUnavailable` (naming the server, never its credentials), `IndexIncompatible` or `DiskFull`.
+    The collection is made on first use, with `shards` shards and `replicas` copies; without `idf` each chunk is
+    scored by itself (`rag.split_index`). Every call may raise `IndexUnavailable` (naming the server, never its
+    credentials), `IndexIncompatible` or `DiskFull`.
     """
 
     def __init__(  # noqa: PLR0913 - each is a setting of its own
@@ -54,7 +64,9 @@ class ServerIndex:
         shards: int = 1,
         replicas: int = 1,
         timeout: int = 30,
+        idf: bool = True,
     ) -> None:
+        self._idf = idf
         self._url = url
         self._place = f"{without_credentials(url)}/{collection}"
         self.collection = collection
@@ -127,7 +139,7 @@ class ServerIndex:
         if not asked:
             return results
         allowed = build_filter(where)
-        requests = [build_request(query, allowed, limit) for _, query in asked]
+        requests = [build_request(query, allowed, limit, exact=not self._idf) for _, query in asked]
         with self._client() as client:
             responses = client.query_batch_points(self.collection, requests)
         for (place, _), response in zip(asked, responses, strict=True):
@@ -141,6 +153,19 @@ class ServerIndex:
             with self._client() as client:
                 records = client.retrieve(self.collection, [point_id(chunk_id) for chunk_id in batch])
             found.update((chunk.chunk_id, chunk) for chunk in (from_payload(r.payload or {}) for r in records))
+        return [found[chunk_id] for chunk_id in chunk_ids if chunk_id in found]
+
+    def read_points(self, chunk_ids: Sequence[str]) -> list[Point]:
+        """Return the chunks that exist with all their vectors, in the order asked."""
+        found: dict[str, Point] = {}
+        for batch in batches(dict.fromkeys(chunk_ids), BATCH):
+            places = [point_id(chunk_id) for chunk_id in batch]
+            with self._client() as client:
+                records = client.retrieve(self.collection, places, with_payload=True, with_vectors=True)
+            for record in records:
+                vectors = record.vector if isinstance(record.vector, dict) else {}
+                point = read_point(record.payload or {}, vectors)
+                found[point.chunk.chunk_id] = point
         return [found[chunk_id] for chunk_id in chunk_ids if chunk_id in found]
 
     def scroll(self, where: Where, limit: int) -> list[Chunk]:
@@ -234,7 +259,7 @@ class ServerIndex:
     def _create(self, client: QdrantClient) -> None:
         from qdrant_client import models
 
-        by_idf = models.SparseVectorParams(modifier=models.Modifier.IDF)
+        by_idf = models.SparseVectorParams(modifier=models.Modifier.IDF if self._idf else None)
         client.create_collection(
             self.collection,
             vectors_config={DENSE: models.VectorParams(size=self._dimensions, distance=models.Distance.COSINE)},

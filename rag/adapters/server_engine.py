@@ -21,7 +21,9 @@ def without_credentials(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else url.rpartition("@")[2]
 
 
-def build_request(query: VectorQuery, allowed: models.Filter | None, limit: int) -> models.QueryRequest:
+def build_request(
+    query: VectorQuery, allowed: models.Filter | None, limit: int, *, exact: bool = False
+) -> models.QueryRequest:
     """Return the request for one probe, with payloads: another journey would cost more."""
     from qdrant_client import models
 
@@ -31,7 +33,7 @@ def build_request(query: VectorQuery, allowed: models.Filter | None, limit: int)
         using=query.name,
         filter=allowed,
         limit=limit,
-        params=models.SearchParams(hnsw_ef=max(SEARCH_EFFORT, 2 * limit)),
+        params=models.SearchParams(hnsw_ef=max(SEARCH_EFFORT, 2 * limit), exact=exact),
         with_payload=True,
     )
 

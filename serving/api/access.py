@@ -6,7 +6,7 @@ import hmac
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 from starlette.requests import Request
@@ -34,13 +34,14 @@ class Door:
     """Decides who a caller is: the local operator by `token`, else what one of `identifiers` says.
 
     `anonymous` admits loopback without a credential, and with one that nobody knows (clients that insist on
-    sending some key). Failures are counted by address in `limit`.
+    sending some key). Failures are counted by address in `limit`. Without `departments` everybody sees those of all.
     """
 
     token: str
     identifiers: tuple[Identifier, ...] = ()
     anonymous: bool = False
     limit: FailureLimit = field(default_factory=no_limit)
+    departments: bool = True
 
     def caller(self, request: Request) -> Caller:
         """Return the caller of a request. Raises `Problem` (401, 429)."""
@@ -50,7 +51,7 @@ class Door:
             raise denied(request, "too-many-failures", too_many(wait))
         verdict = self._operator(token) if token is not None else self._holder(credential)
         if isinstance(verdict, Caller):
-            return verdict
+            return verdict if self.departments else replace(verdict, everywhere=True)
         if token is None and self.anonymous and loopback(request):
             return OFFICER
         if verdict.guess:
@@ -126,6 +127,7 @@ def make_door(settings: Settings, token: str, identifiers: Sequence[Identifier] 
         (environment_keys(), *identifiers),
         settings.api.anonymous and settings.profile == "laptop",
         FailureLimit(settings.security.failures, settings.security.failure_seconds, time.monotonic),
+        settings.security.departments,
     )
 
 

@@ -17,6 +17,8 @@ from rag.errors import DataInUse
 from serving.api.answers import failure
 from serving.api.envelope import log_unexpected
 from serving.api.parts import CallerOf, Parts, PartsOf
+from serving.caller import OPERATOR
+from serving.catalogue import Rights
 from serving.documents import Report
 from serving.schemas import BackfillOut, CorpusOut, IngestOut, IngestRequest, Progress, SyncOut, SyncRequest
 
@@ -26,9 +28,9 @@ Item = Progress | IngestOut | BackfillOut | SyncOut | Exception
 
 
 @router.get("", response_model=CorpusOut)
-def corpus(parts: PartsOf, _caller: CallerOf) -> CorpusOut:
-    """색인에 든 문서와 조각의 수를 보인다 (what the index holds)."""
-    return parts.services.documents.corpus()
+def corpus(parts: PartsOf, caller: CallerOf) -> CorpusOut:
+    """색인에 든 문서와 조각의 수를 보인다 (what the index holds of what the caller may see)."""
+    return parts.services.documents.corpus(Rights.of(caller))
 
 
 @router.post("/ingest")
@@ -66,7 +68,7 @@ def catch_up(parts: Parts) -> None:
 
     def work() -> None:
         try:
-            if parts.services.documents.corpus().dense_pending:
+            if parts.services.documents.corpus(Rights.of(OPERATOR)).dense_pending:
                 parts.services.documents.backfill()
         except Exception as error:
             log_unexpected(error, "backfill")

@@ -14,6 +14,7 @@ from serving.lock import token_of, writing
 from serving.ready import Pause, readiness
 from serving.remote import RemoteDesk
 from serving.schemas import AskRequest, IngestRequest
+from serving.schemas_documents import ListRequest
 
 SAMPLE = PROJECT / "data" / "sample"
 BEGUN = "sample-begun"
@@ -22,9 +23,9 @@ QUESTION = "기초연금은 몇 살부터 신청하나요?"
 
 def fill_if_empty(settings: Settings, url: str, pause: Pause, say: Callable[[str], None]) -> None:
     """Take the sample documents in if the index holds nothing, or if that was broken off last time."""
-    state = readiness(url, pause)
+    readiness(url, pause)
     begun = settings.data / BEGUN
-    empty = (state.get("checks") or {}).get("index") == "0 chunks"
+    empty = holds_nothing(settings, url)
     if not (empty or begun.exists()) or not SAMPLE.is_dir():
         return
     say("데이터 폴더가 비어 있어 예시 문서를 넣습니다.")
@@ -40,6 +41,15 @@ def fill_if_empty(settings: Settings, url: str, pause: Pause, say: Callable[[str
     say(shown_summary(done))
     with writing(settings.data):
         begun.unlink(missing_ok=True)
+
+
+def holds_nothing(settings: Settings, url: str) -> bool:
+    """Whether the index holds no document of any grade (`/readyz` counts only what everybody may see)."""
+    desk = RemoteDesk(url, token_of(settings.data), settings.api.request_seconds)
+    try:
+        return desk.library.page(ListRequest(limit=1)).total == 0
+    finally:
+        desk.close()
 
 
 def ask_once(settings: Settings, url: str, say: Callable[[str], None]) -> None:

@@ -45,7 +45,10 @@ class Identifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentKeys:
-    """The keys of `MONGMIN_API_KEYS`, by name: officers of grade O who belong to no department."""
+    """The keys of `MONGMIN_API_KEYS`, by name: officers of grade O and of all departments.
+
+    They are shared by a system's users; `mongmin keys` makes keys with narrower rights.
+    """
 
     keys: tuple[tuple[str, bytes], ...]
 
@@ -53,7 +56,7 @@ class EnvironmentKeys:
         """Return the key's holder; another credential is not of this kind."""
         digest = digested(credential)
         found = [name for name, known in self.keys if hmac.compare_digest(digest, known)]
-        return Caller(f"env:{found[0]}") if found else None
+        return Caller(f"env:{found[0]}", everywhere=True) if found else None
 
 
 def environment_keys() -> EnvironmentKeys:

@@ -16,8 +16,11 @@ import pytest
 from rag.adapters.memory import MemoryIndex
 from rag.adapters.qdrant_edge import EdgeIndex
 from rag.adapters.qdrant_server import ServerIndex
+from rag.openness import Openness
 from rag.ports import Index
-from rag.types import Chunk, LawReference, Match, Point, SparseVector, Vector, VectorQuery, Where
+from rag.split_index import SplitIndex
+from rag.statistics import TermStatistics
+from rag.types import Chunk, LawReference, Match, Point, SparseVector, Vector, VectorName, VectorQuery, Where
 from tests.conftest import fast_folder
 
 pytestmark = pytest.mark.filterwarnings("ignore:Local mode performs exact")
@@ -28,7 +31,8 @@ EAST: Vector = (1.0, 0.0, 0.0, 0.0)
 NORTH: Vector = (0.0, 1.0, 0.0, 0.0)
 
 
-STORES = ["memory", "edge", "client", *(["server"] if os.environ.get("QDRANT_URL") else [])]
+SERVER = ["server"] if os.environ.get("QDRANT_URL") else []
+STORES = ["memory", "edge", "client", "split memory", "split edge", *SERVER]
 """A Qdrant server cannot be installed from packages: its adapter runs on the client's own engine, and against a
 server where `QDRANT_URL` names one."""
 THREADED = [store for store in STORES if store in ("edge", "server")]
@@ -60,6 +64,11 @@ def opened(kind: str, folder: Path) -> Iterator[Index]:
 
 
 def make(kind: str, folder: Path) -> Index:
+    if kind.startswith("split "):
+        own = kind.removeprefix("split ")
+        return SplitIndex(
+            make(own, folder / "open"), lambda: shut(own, folder), Openness(), TermStatistics, exists=False
+        )
     if kind == "memory":
         return MemoryIndex()
     if kind == "edge":
@@ -69,6 +78,11 @@ def make(kind: str, folder: Path) -> Index:
     return ServerIndex(
         os.environ["QDRANT_URL"], f"contract-{uuid.uuid4().hex}", DIMENSIONS, api_key=os.environ.get("QDRANT_KEY")
     )
+
+
+def shut(kind: str, folder: Path) -> Index:
+    """Return the closed half of a split index."""
+    return MemoryIndex(idf=False) if kind == "memory" else EdgeIndex(folder / "closed", DIMENSIONS, idf=False)
 
 
 def drop(index: Index) -> None:
@@ -398,3 +412,15 @@ def test_closing_twice_is_harmless(index: Index) -> None:
     index.upsert([point("a", 1)])
     index.close()
     index.close()
+
+
+def test_points_are_read_back_whole(index: Index) -> None:
+    sparse: dict[VectorName, SparseVector] = {
+        "body": SparseVector((3, 7), (1.0, 0.5)),
+        "head": SparseVector((3,), (2.0,)),
+    }
+    index.upsert([Point(chunk("a"), sparse, EAST), Point(chunk("b"), {"body": SparseVector((9,), (1.0,))})])
+    read = index.read_points(["b", "unknown", "a"])
+    assert [point.chunk.chunk_id for point in read] == ["b", "a"]
+    assert read[1] == Point(chunk("a"), sparse, EAST)
+    assert read[0].dense is None
