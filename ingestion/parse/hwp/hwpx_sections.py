@@ -44,7 +44,7 @@ def prepared(data: bytes, package: Package) -> tuple[bytes, list[Aside]]:
         if hidden or memos or moved:
             changed[name] = tostring(root, encoding="utf-8", xml_declaration=True)
     asides = [Aside(kind, count) for kind, count in dropped.items() if count]
-    return (rewritten(data, changed) if changed else data), asides
+    return (rewritten(package, changed) if changed else data), asides
 
 
 def white_forms(header: Element) -> Iterator[str]:
@@ -162,10 +162,10 @@ def floats(table: Element) -> bool:
     return any(local(child) == "pos" and child.get("treatAsChar") == "0" for child in table)
 
 
-def rewritten(data: bytes, changed: dict[str, bytes]) -> bytes:
-    """Return the package with some parts changed."""
+def rewritten(package: Package, changed: dict[str, bytes]) -> bytes:
+    """Return the package with some parts changed. Raises `UnreadableDocument` for broken parts."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
-        for entry in old.infolist():
-            new.writestr(entry.filename, changed.get(entry.filename) or old.read(entry))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+        for name in package.names():
+            new.writestr(name, changed.get(name) or package.read(name) or b"")
     return out.getvalue()

@@ -36,7 +36,7 @@ class Package:
                 data = part.read(min(PART_MAX, self._left) + 1)
         except KeyError:
             return None
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
             raise broken(error) from error
         self._left -= len(data)
         if len(data) > PART_MAX or self._left < 0:
