@@ -117,3 +117,17 @@ def publish(
         raise InputError(f"{str(report)!r}이(가) 없습니다. 먼저 make bench를 실행하십시오.")
     for name in fill_documents(report, PROJECT):
         typer.echo(name, err=True)
+
+
+@app.command()
+def airgap(
+    out: Annotated[Path, typer.Option(help="기록과 결과를 둘 폴더")] = OUTPUT / "airgap",
+) -> None:
+    """바깥이 없는 네트워크에서 전체를 돌려 답하게 하고, 밖으로 나가려는 시도가 없음을 시스템 호출로 보입니다."""
+    from eval.airgap.proof import prove
+    from eval.report import kept
+
+    proof = prove(out)
+    typer.echo(kept(out / "airgap.json", proof.as_dict()))
+    if not proof.holds:
+        raise typer.Exit(1)

@@ -17,6 +17,7 @@ OFFLINE = MappingProxyType(
         "HF_HUB_OFFLINE": "1",
         "LANGCHAIN_TRACING_V2": "false",
         "LANGSMITH_TRACING": "false",
+        "ORT_DISABLE_TELEMETRY": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "TRANSFORMERS_OFFLINE": "1",
         "VLLM_NO_USAGE_STATS": "1",

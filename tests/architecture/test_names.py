@@ -9,6 +9,8 @@ MAY_TOUCH_ENVIRONMENT = {
     "configs/settings.py": "the one reader",
     "serving/offline.py": "switches telemetry off for this process and its children",
     "serving/failures.py": "finds the log folder when the settings themselves are at fault",
+    "rag/adapters/e5/onnx_e5.py": "switches ONNX Runtime's telemetry off before it is imported",
+    "eval/environment.py": "hands its own environment on to the programs that are evaluated",
     "ui/app.py": "switches Gradio's telemetry off before it is imported",
     "rag/adapters/edge_optimize.py": "hands its own environment on to a child process",
     "ingestion/readers/process.py": "hands a few harmless variables on to its child processes",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 QUERY, PASSAGE = "query: ", "passage: "
 """The prefixes that e5 was trained with."""
+NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"
 
 
 class Runtime:
@@ -110,9 +111,15 @@ class OnnxE5:
 
 
 def open_session(model: bytes) -> InferenceSession:
-    """Open a session of one thread on the CPU."""
+    """Open a session of one thread on the CPU, in a library that reports to nobody.
+
+    From 1.29 its packages send their maker a description of each model that is opened, unless told not to before
+    they are loaded.
+    """
+    os.environ[NO_TELEMETRY] = "1"
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     # The graph is written in fused operators; the further levels would bring SkipLayerNormalization back.
