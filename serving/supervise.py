@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -28,7 +29,10 @@ PARENT_DEATH_SIGNAL = 1
 
 @dataclass
 class Child:
-    """One process, its log file, how often it has died of late and whether it ever ran steadily."""
+    """One process, its log file, how often it has died of late and whether it ever ran steadily.
+
+    `environment` replaces ours; with `whole_group` the process's own children are ended with it, whatever they do.
+    """
 
     name: str
     command: Sequence[str]
@@ -38,6 +42,8 @@ class Child:
     steady: bool = False
     born: float = 0.0
     again_at: float | None = None
+    environment: Mapping[str, str] | None = None
+    whole_group: bool = False
 
     def start(self, now: float) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches us alone and we stop it in order."""
@@ -48,6 +54,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env=self.environment,
                 start_new_session=True,
                 preexec_fn=die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one system call
             )
@@ -66,6 +73,20 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.sweep()
+
+    def end(self) -> None:
+        """End the process at once, and what it started."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """End what a dead process left behind in its group (it began a session, so the group is its own)."""
+        if self.whole_group and self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def tail(self) -> str:
         """Return the last lines that the process wrote."""
@@ -114,6 +135,7 @@ class Supervisor:
             child.wait(deadline)
 
     def _bury(self, child: Child, code: int) -> None:
+        child.sweep()
         lasted = self.clock() - child.born > STEADY_SECONDS
         child.steady = child.steady or lasted
         child.deaths = 1 if lasted else child.deaths + 1

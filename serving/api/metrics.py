@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from rag.policy import NO_EVIDENCE
-from serving.engine.base import EngineState
+from serving.engine.base import EngineLoad, EngineState
 from serving.schemas import AnswerOut, CorpusOut
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 120)
@@ -49,6 +50,11 @@ class Metrics:
             "mongmin_engine_state", "1 for the state that the engine is in", ["state"], registry=self._registry
         )
         self._engine = Gauge("mongmin_engine_ready", "1 if the engine would answer now", registry=self._registry)
+        self._running = Gauge("mongmin_engine_running", "Requests that the engine works on", registry=self._registry)
+        self._waiting = Gauge("mongmin_engine_waiting", "Requests in the engine's queue", registry=self._registry)
+        self._kv_cache = Gauge(
+            "mongmin_engine_kv_cache_ratio", "Share of the engine's KV cache in use", registry=self._registry
+        )
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request by its route's template, never by its address.
@@ -86,6 +92,12 @@ class Metrics:
         self._engine.set(1 if engine == "ready" else 0)
         for state in get_args(EngineState):
             self._state.labels(state).set(1 if engine == state else 0)
+
+    def engine_load(self, load: EngineLoad | None) -> None:
+        """Set the engine's load; one that is not known is no load of zero."""
+        self._running.set(load.running if load else math.nan)
+        self._waiting.set(load.waiting if load else math.nan)
+        self._kv_cache.set(load.kv_cache if load else math.nan)
 
     def render(self) -> bytes:
         """Return Prometheus' text format."""

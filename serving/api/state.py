@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from rag.errors import MongminError
 from serving.api.parts import CallerOf, Parts, PartsOf
+from serving.engine.base import EngineLoad, ReportsLoad
 from serving.schemas import FeedbackIn, FeedbackOut, Health, Me
 
 router = APIRouter()
@@ -33,6 +34,7 @@ def metrics(parts: PartsOf) -> Response:
     except MongminError:
         held = None
     parts.metrics.state(held, parts.services.engine.state())
+    parts.metrics.engine_load(load_of(parts))
     return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -55,10 +57,19 @@ def feedback(body: FeedbackIn, parts: PartsOf, _caller: CallerOf) -> FeedbackOut
     return FeedbackOut(id=number)
 
 
+def load_of(parts: Parts) -> EngineLoad | None:
+    """Return the engine's load, where it tells."""
+    engine = parts.services.engine
+    return engine.load() if isinstance(engine, ReportsLoad) else None
+
+
 def readiness(parts: Parts) -> Health:
     """Say whether questions can be answered, and how each part does."""
     engine = parts.services.engine.state()
     checks = {"engine": engine, "models": "starting" if parts.starting else parts.fault or "ok"}
+    load = load_of(parts)
+    if load is not None:
+        checks["engine_load"] = f"running {load.running}, waiting {load.waiting}, KV cache {load.kv_cache:.0%}"
     try:
         checks["index"] = f"{parts.services.documents.corpus().chunks} chunks"
     except MongminError as error:

@@ -83,7 +83,7 @@ def children(settings: Settings, *, ui: bool) -> list[Child]:
     """Return the processes to start, in order."""
     logs, port = settings.data / "logs", str(settings.api.port)
     wanted = {"api": ["serve", "--attach", "--host", settings.api.host, "--port", port]}
-    if settings.engine.kind == "llama":
+    if settings.engine.kind in ("llama", "vllm"):
         wanted = {"engine": ["engine"], **wanted}
     if ui:
         address = ["--host", settings.ui.host, "--port", str(settings.ui.port)]

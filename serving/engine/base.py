@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from rag.ports import ChatModel
 
@@ -34,3 +34,25 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Stop what this process started; safe to call again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLoad:
+    """What an engine says of itself: requests at work and in the queue, the share of the KV cache in use (0 to 1).
+
+    `prefix_hits` of `prefix_queries` tokens of all prompts so far were in the prefix cache.
+    """
+
+    running: int
+    waiting: int
+    kv_cache: float
+    prefix_hits: int
+    prefix_queries: int
+
+
+@runtime_checkable
+class ReportsLoad(Protocol):
+    """An engine that knows its load."""
+
+    def load(self) -> EngineLoad | None:
+        """Return the load now, or None where the engine does not answer or does not tell."""

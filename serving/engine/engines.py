@@ -1,4 +1,4 @@
-"""The engines that reach a model over HTTP: one of ours (`llama`) or anyone's (`external`)."""
+"""The engines that reach a model over HTTP: one of ours (`llama`, `vllm`) or anyone's (`external`)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from configs.prompts import load_prompts
 from configs.settings import EngineSettings, secret
 from rag.errors import ConfigurationError, EngineUnavailable
 from rag.ports import ChatModel, Message, ModelInfo, Prompt
-from serving.engine.base import Endpoint, Engine, EngineState
+from serving.engine.base import Endpoint, Engine, EngineLoad, EngineState
 from serving.engine.link import LinkedModel
 from serving.engine.llama import LlamaServer
+from serving.engine.load import read_load
 from serving.engine.none import NoEngine
 from serving.engine.published import published
 from serving.engine.weights import weights
@@ -23,7 +24,8 @@ Connect = Callable[[Endpoint, ModelInfo], ChatModel]
 
 def model_info(settings: EngineSettings, model: ServedModel) -> ModelInfo:
     """Return what the answer path must know of a registered model."""
-    return ModelInfo(model.served_name or settings.model, model.style, model.context_tokens)
+    context = settings.context_tokens or model.context_tokens
+    return ModelInfo(model.name_served(settings.model), model.style, context)
 
 
 def load_server(settings: EngineSettings, data: Path, port: int = 0) -> LlamaServer:
@@ -79,6 +81,44 @@ class LlamaEngine:
                 self._own = None
 
 
+class VllmEngine:
+    """The vLLM that `mongmin engine` runs for this data folder; never started by whoever asks."""
+
+    def __init__(self, settings: EngineSettings, data: Path, connect: Connect) -> None:
+        self._data = data
+        self._model = LinkedModel(model_info(settings, find_model(settings.model)), self._find, connect)
+
+    @property
+    def model(self) -> ChatModel:
+        """The model that the engine process serves."""
+        return self._model
+
+    def _find(self) -> Endpoint:
+        endpoint = published(self._data)
+        if endpoint is None:
+            raise EngineUnavailable(
+                "vLLM 엔진이 실행 중이 아니거나 모델을 올리고 있습니다. mongmin engine status로 확인하고, "
+                "꺼져 있으면 mongmin engine start로 시작하십시오."
+            )
+        return endpoint
+
+    def warm_up(self) -> None:
+        """Let it write one token. Raises `EngineUnavailable`."""
+        one_token(self._model)
+
+    def state(self) -> EngineState:
+        """Say whether the engine process has a model that answers."""
+        return "ready" if published(self._data) is not None else "down"
+
+    def load(self) -> EngineLoad | None:
+        """Ask the engine for its load."""
+        endpoint = published(self._data)
+        return read_load(endpoint) if endpoint else None
+
+    def close(self) -> None:
+        """Nothing of ours to stop: the engine is a process of its own."""
+
+
 class ExternalEngine:
     """An OpenAI-compatible server of the province's own."""
 
@@ -103,6 +143,10 @@ class ExternalEngine:
     def state(self) -> EngineState:
         """Ask the server's list of models."""
         return "ready" if answers(self._endpoint) else "down"
+
+    def load(self) -> EngineLoad | None:
+        """Ask the server for its load, if it is a vLLM."""
+        return read_load(self._endpoint)
 
     def close(self) -> None:
         """Nothing of ours to stop."""
@@ -143,4 +187,6 @@ def make_engine(settings: EngineSettings, data: Path, connect: Connect, attached
         return NoEngine()
     if settings.kind == "external":
         return ExternalEngine(settings, connect)
+    if settings.kind == "vllm":
+        return VllmEngine(settings, data, connect)
     return LlamaEngine(settings, data, connect, attached)
