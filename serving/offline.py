@@ -29,3 +29,8 @@ def go_offline(environment: MutableMapping[str, str] | None = None) -> None:
     """Set the switches, and silence the parser that warns of every odd font; called before libraries are imported."""
     (os.environ if environment is None else environment).update(OFFLINE)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def inherited() -> dict[str, str]:
+    """Return what a child of another program inherits: this process's environment, with the switches set."""
+    return {**os.environ, **OFFLINE}

@@ -71,7 +71,7 @@ def convert(
     folder: Annotated[Path, typer.Argument(metavar="폴더", help="만들 폴더(아직 없는 이름)")],
 ) -> None:
     """패키지에 든 가중치(gemma-3-270m, e5-small)를 vLLM이 읽는 폴더로 바꿉니다."""
-    from serving.models.convert import convert as make
+    from serving.engine.convert import convert as make
 
     made = make(model, folder, settings_of(context).data)
     say(f"{made}을(를) 만들었습니다. 이제 mongmin models register {model} {made} 로 등록하십시오.")

@@ -6,7 +6,6 @@ build and the GPU build are the same to us.
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Callable
@@ -22,7 +21,7 @@ from serving.engine.published import Publication
 from serving.engine.vllm_arguments import Launch, arguments, environment
 from serving.listen import bound, local_url
 from serving.models.registry import ModelRegistry
-from serving.offline import OFFLINE
+from serving.offline import inherited
 from serving.supervise import Child, Supervisor
 
 SILENT_SECONDS = 60.0
@@ -72,7 +71,7 @@ def prepare(settings: Settings, name: str, port: int) -> VllmProcess:
         name,
         arguments(python, model, launch),
         settings.data / "logs" / f"engine-{name}.log",
-        environment=environment(model, key, os.environ, OFFLINE),
+        environment=environment(model, key, inherited()),
         whole_group=True,
     )
     endpoint = Endpoint(f"{local_url(settings.engine.host, port)}/v1", key)

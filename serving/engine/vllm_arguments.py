@@ -91,10 +91,10 @@ def adapters(profile: VllmProfile, folder: Path) -> Iterator[str]:
         yield from (f"{name}={folder / place}" for name, place in profile.adapters.items())
 
 
-def environment(model: ServedModel, key: str, outside: Mapping[str, str], offline: Mapping[str, str]) -> dict[str, str]:
-    """Return vLLM's environment: that of the machine without ours, telemetry and downloads off, and the key.
+def environment(model: ServedModel, key: str, inherited: Mapping[str, str]) -> dict[str, str]:
+    """Return vLLM's environment: what it inherits without ours, and the key.
 
     What the operator sets (`VLLM_CPU_KVCACHE_SPACE`, `CUDA_VISIBLE_DEVICES`) wins over the profile.
     """
-    kept = {name: value for name, value in outside.items() if not name.startswith(PRIVATE)}
-    return {**(model.vllm or VllmProfile()).environment, **kept, **offline, KEY: key}
+    kept = {name: value for name, value in inherited.items() if not name.startswith(PRIVATE)}
+    return {**(model.vllm or VllmProfile()).environment, **kept, KEY: key}

@@ -34,7 +34,7 @@ class Plan:
 
 def weight_bytes(size: Size) -> int:
     """Return the bytes of the weights."""
-    return int(size.parameters * 1e9 * size.weight_bits / 8)
+    return round(size.parameters * 1e9 * size.weight_bits / 8)
 
 
 def layer_token_bytes(size: Size) -> int:

@@ -192,5 +192,3 @@ def test_engines_of_several_roles_share_a_data_folder(tmp_path: Path) -> None:
 def test_a_machine_without_vllm_is_told_how_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"docs/engines\.md"):
         interpreter(EngineSettings(vllm_python=tmp_path / "python"))
-
-

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ConfigurationError, ModelCorrupt, ModelMissing
+from serving.engine.convert import convert
 from serving.models.bpe import merges_of
-from serving.models.convert import convert
 from serving.models.gemma import build_tokenizer, model_name
 from serving.models.registry import FILE, ModelRegistry
 from serving.models.safetensors import Weight, bfloat16, write_bfloat16
