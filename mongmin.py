@@ -31,6 +31,7 @@ COMMANDS = {
     "backfill": Place("serving.commands.backfill", "밀린 의미 벡터를 만듭니다."),
     "serve": Place("serving.commands.serve", "API만 시작합니다."),
     "engine": Place("serving.commands.engine", "언어 모델 엔진만 시작합니다(OpenAI 호환, 이 컴퓨터 안에서만)."),
+    "gateway": Place("serving.commands.gateway", "여러 언어 모델 서버를 한 이름으로 묶어 순서대로 나누어 보냅니다."),
     "ui": Place("ui.cli", "업무 도우미 화면만 시작합니다."),
     "models": Place("serving.commands.models", "모델과 가중치: 목록, 메모리 계산, 변환, 등록과 체크섬 확인."),
     "doctor": Place("serving.commands.doctor", "실행 환경을 점검하고 고칠 방법을 알려 줍니다."),

@@ -39,6 +39,8 @@ TITLES = {
     "too-large": ("요청이 너무 큽니다", "The request is too large"),
     "unsupported-media-type": ("JSON만 받습니다", "Only JSON is accepted"),
     "validation": ("입력값이 올바르지 않습니다", "The input is not valid"),
+    "busy": ("요청이 몰려 있습니다", "Too many requests"),
+    "budget": ("정해진 한도를 다 썼습니다", "A budget is used up"),
     "timeout": ("시간 안에 답하지 못했습니다", "The time limit has passed"),
     "internal": ("내부 오류가 났습니다", "Internal error"),
     "empty-question": ("질문이 비어 있습니다", "The question is empty"),
