@@ -154,6 +154,23 @@ class IngestionSettings(Section):
     """Whether a running API brings in the sources that have a schedule."""
 
 
+class QueueSettings(Section):
+    """Who works, who waits, who is turned away with 429 (see docs/gateway.md)."""
+
+    slots: int = Field(0, ge=0)
+    """Requests at work at once; 0 at the gateway: the replicas' slots; 0 at the API: see `serving/api/admission.py`."""
+    reserved_disaster: int = Field(1, ge=0)
+    """Slots that only disaster work may take."""
+    reserved_complaint: int = Field(0, ge=0)
+    """Slots that only disaster and complaint work may take, besides those."""
+    waiting: int = Field(512, ge=1)
+    """Of each priority."""
+    waiting_per_user: int = Field(32, ge=1)
+    wait_seconds: float = Field(60.0, gt=0)
+    patience: int = Field(8, ge=1)
+    """Turns of those above after which a lower priority has one."""
+
+
 class ApiSettings(Section):
     """The HTTP service."""
 
@@ -177,23 +194,6 @@ class TelemetrySettings(Section):
     """The base address of an OTLP/HTTP collector (`http://127.0.0.1:4318`); traces go to `/v1/traces` below it."""
     share: float = Field(1.0, ge=0, le=1)
     """The share of requests that are traced; a caller's own decision (`traceparent`) stands above it."""
-
-
-class QueueSettings(Section):
-    """Who works, who waits, who is turned away with 429 (see docs/gateway.md)."""
-
-    slots: int = Field(0, ge=0)
-    """Requests at work at once; 0 at the gateway: the replicas' slots; 0 at the API: two for each slot of the engine."""
-    reserved_disaster: int = Field(1, ge=0)
-    """Slots that only disaster work may take."""
-    reserved_complaint: int = Field(0, ge=0)
-    """Slots that only disaster and complaint work may take, besides those."""
-    waiting: int = Field(512, ge=1)
-    """Of each priority."""
-    waiting_per_user: int = Field(32, ge=1)
-    wait_seconds: float = Field(60.0, gt=0)
-    patience: int = Field(8, ge=1)
-    """Turns of those above after which a lower priority has one."""
 
 
 class ReplicaSettings(Section):

@@ -1,1 +1,1 @@
-"""One name for several engines: pure decisions (queue, routing, breaker, budgets), and the process that carries them out."""
+"""One name for several engines: pure decisions (queue, routing, breaker, budgets), and their process."""

@@ -72,16 +72,16 @@ def asked_tokens(body: Mapping[str, Any]) -> int | None:
 def within(body: Mapping[str, Any], most: int) -> dict[str, Any]:
     """Return the body limited to `most` tokens (0: no limit).
 
+    A body that names no limit is left alone: its engine would refuse a limit beyond the context that is left.
+
     >>> within({"max_tokens": 9000}, 4096)
     {'max_tokens': 4096}
     >>> within({"max_tokens": 50}, 4096)
     {'max_tokens': 50}
     """
     limited = dict(body)
-    if not most:
-        return limited
-    named = [name for name in LIMITS if limited.get(name) is not None]
-    for name in named or LIMITS[:1]:
+    for name in LIMITS if most else ():
         value = limited.get(name)
-        limited[name] = min(value, most) if isinstance(value, int) and not isinstance(value, bool) else most
+        if value is not None:
+            limited[name] = min(value, most) if isinstance(value, int) and not isinstance(value, bool) else most
     return limited

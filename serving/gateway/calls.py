@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from serving.gateway.budget import asked_tokens, within
 from serving.gateway.queue import PRIORITIES, Priority
@@ -96,4 +96,4 @@ def read_priority(text: str | None) -> Priority:
             f"{PRIORITY_HEADER}는 {', '.join(PRIORITIES)} 가운데 하나여야 합니다.",
             f"{PRIORITY_HEADER} must be one of {', '.join(PRIORITIES)}",
         )
-    return cast("Priority", text)
+    return text

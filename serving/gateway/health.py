@@ -16,9 +16,9 @@ LOOK_SECONDS = 2.0
 
 
 def reported_work(metrics: str) -> int:
-    """Return how many requests vLLM's metrics tell of, running and waiting.
+    r"""Return how many requests vLLM's metrics tell of, running and waiting.
 
-    >>> reported_work('vllm:num_requests_running{engine="0"} 3.0\\nvllm:num_requests_waiting{engine="0"} 2.0\\n')
+    >>> reported_work('vllm:num_requests_running{engine="0"} 3.0\nvllm:num_requests_waiting{engine="0"} 2.0\n')
     5
     """
     return int(sum(float(number) for number in WORK.findall(metrics)))

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from configs.settings import GatewaySettings, secret
 from rag.errors import ConfigurationError
-from serving.api.access import digested, read_keys
 from serving.gateway.server import Gateway
+from serving.security.credentials import digested, read_keys
 
 BACKLOG = 1024
 GRACE_SECONDS = 5.0

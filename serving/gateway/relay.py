@@ -21,6 +21,8 @@ from serving.problems import Problem, document
 
 KEPT = ("Content-Type", "Content-Length", "Content-Encoding", "Retry-After")
 STREAM = "text/event-stream"
+CLOSING_EVENTS = 3
+"""Events of a stream besides its tokens: role, end, usage."""
 
 
 class Broken(Exception):
@@ -97,8 +99,7 @@ class Relay:
             async for piece in self._pieces(response):
                 await out.write(piece)
                 tally.see(piece)
-                if self.settings.request_tokens and tally.events > self.settings.request_tokens + 2:
-                    raise Broken("answered")
+                self._limit(tally)
         except Broken as error:
             outcome = error.outcome
             await broken_off(request, out, outcome)
@@ -115,6 +116,11 @@ class Relay:
         except aiohttp.ClientError as error:
             raise Broken("broken") from error
 
+    def _limit(self, tally: Tally) -> None:
+        """Raise `Broken` once a stream has passed the budget of one request."""
+        if self.settings.request_tokens and tally.events > self.settings.request_tokens + CLOSING_EVENTS:
+            raise Broken("answered")
+
     def _note(self, replica: Replica, outcome: Outcome) -> None:
         replica.tell(outcome, time.monotonic())
         self.numbers.outcomes.labels(replica.name, outcome).inc()
@@ -125,7 +131,9 @@ async def broken_off(request: web.Request, out: web.StreamResponse, outcome: Out
     if out.headers.get("Content-Type", "").startswith(STREAM):
         problem = too_many_tokens() if outcome == "answered" else failed(outcome)
         body = {"error": {"message": str(problem), "type": problem.code, "code": problem.code}}
-        await out.write(b"\n\ndata: " + json.dumps({**document(problem), **body}, ensure_ascii=False).encode() + b"\n\n")
+        await out.write(
+            b"\n\ndata: " + json.dumps({**document(problem), **body}, ensure_ascii=False).encode() + b"\n\n"
+        )
     elif request.transport is not None:
         request.transport.abort()
         raise asyncio.CancelledError

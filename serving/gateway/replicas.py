@@ -42,13 +42,15 @@ class Replica:
     @contextmanager
     def working(self, now: float) -> Iterator[None]:
         """Hold a request there; one that ends without an outcome says nothing about the replica."""
+        trial = self.breaker.state(now) == "half_open"
         self.breaker.allow(now)
         self.active += 1
         try:
             yield
         finally:
             self.active -= 1
-            self.breaker.abandoned()
+            if trial:
+                self.breaker.abandoned()
 
     def tell(self, outcome: Outcome, now: float) -> None:
         """Let the breaker know how a request went."""

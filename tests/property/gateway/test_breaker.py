@@ -48,7 +48,9 @@ def test_it_opens_at_the_failures_in_a_row_and_no_sooner(most: int) -> None:
 
 
 loads = st.lists(
-    st.builds(Load, st.text("abcdef", min_size=1, max_size=3), st.integers(0, 20), st.integers(0, 20), st.floats(0.5, 4)),
+    st.builds(
+        Load, st.text("abcdef", min_size=1, max_size=3), st.integers(0, 20), st.integers(0, 20), st.floats(0.5, 4)
+    ),
     min_size=1,
     max_size=6,
     unique_by=lambda load: load.name,

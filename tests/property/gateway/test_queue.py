@@ -61,7 +61,9 @@ def test_every_ticket_is_granted_refused_or_taken_back_once(
 
 
 @given(st.lists(st.floats(0.5, 30), min_size=5, max_size=60), st.lists(st.floats(0.5, 30), min_size=5, max_size=60))
-def test_two_users_that_both_wait_differ_by_no_more_than_an_item_of_each(mine: list[float], theirs: list[float]) -> None:
+def test_two_users_that_both_wait_differ_by_no_more_than_an_item_of_each(
+    mine: list[float], theirs: list[float]
+) -> None:
     tree: FairTree[str] = FairTree()
     for name, costs in (("mine", mine), ("theirs", theirs)):
         for cost in costs:
@@ -77,7 +79,7 @@ def test_two_users_that_both_wait_differ_by_no_more_than_an_item_of_each(mine: l
 def test_many_users_of_one_system_take_nothing_from_another_system(users: int, seed: int) -> None:
     tree: FairTree[str] = FairTree()
     order = [("big", f"u{n}") for n in range(users) for _ in range(5)] + [("small", "one")] * 20
-    random.Random(seed).shuffle(order)
+    random.Random(seed).shuffle(order)  # noqa: S311 - an order, no secret
     for system, user in order:
         tree.add((system, user), system, 1.0)
     taken = Counter(tree.take()[0] for _ in range(min(20, users * 5)))
@@ -85,9 +87,7 @@ def test_many_users_of_one_system_take_nothing_from_another_system(users: int, s
 
 
 @given(st.lists(st.sampled_from(("complaint", "chat")), min_size=60, max_size=60), st.integers(1, 4), st.integers(1, 9))
-def test_batch_work_has_its_turn_under_any_stream_of_others(
-    coming: list[Priority], slots: int, patience: int
-) -> None:
+def test_batch_work_has_its_turn_under_any_stream_of_others(coming: list[Priority], slots: int, patience: int) -> None:
     queue = AdmissionQueue(QueueRules(slots, (("disaster", 1),), patience=patience, wait_seconds=1e9))
     working: list[Ticket] = []
     for number in range(slots + 2):

@@ -56,7 +56,8 @@ def test_seconds_are_a_budget_too_and_the_clock_may_have_a_zone() -> None:
 
 
 def test_a_request_is_limited_to_its_budget_and_keeps_what_it_asked_below_it() -> None:
-    assert within({"prompt": "x"}, 10) == {"prompt": "x", "max_tokens": 10}
+    assert within({"prompt": "x", "max_tokens": 99}, 10) == {"prompt": "x", "max_tokens": 10}
+    assert within({"prompt": "x"}, 10) == {"prompt": "x"}
     assert within({"max_completion_tokens": 50}, 10) == {"max_completion_tokens": 10}
     assert within({"max_tokens": True}, 10) == {"max_tokens": 10}
     assert within({"max_tokens": 99}, 0) == {"max_tokens": 99}
