@@ -1,0 +1,1 @@
+"""Checks of deploy/ with the tools that read its files."""
