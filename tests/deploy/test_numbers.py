@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.deploy
 PROMETHEUS = DEPLOY / "prometheus"
 BOARDS = sorted((DEPLOY / "grafana" / "dashboards").glob("*.json"))
 METRIC = re.compile(r"(?<![\w:\"{.])(?:mongmin_\w+|vllm:\w+|collections_\w+|rest_\w+|up)\b")
-needs_promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool (Debian's prometheus) is absent")
+PROMTOOL = shutil.which("promtool") or ""
+needs_promtool = pytest.mark.skipif(not PROMTOOL, reason="promtool (Debian's prometheus) is absent")
 
 
 def exported() -> set[str]:
@@ -110,16 +112,16 @@ def test_panels_do_not_lie_over_each_other() -> None:
     ids=" ".join,
 )
 def test_prometheus_own_tool_accepts(arguments: tuple[str, ...]) -> None:
-    done = subprocess.run(["promtool", *arguments], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
+    done = subprocess.run([PROMTOOL, *arguments], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @needs_promtool
 @pytest.mark.parametrize("place", QUERIES)
-def test_every_query_is_promql(place: str, tmp_path: Any) -> None:
+def test_every_query_is_promql(place: str, tmp_path: Path) -> None:
     rule = {"groups": [{"name": "board", "rules": [{"record": "checked:query", "expr": QUERIES[place]}]}]}
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump(rule))
     done = subprocess.run(
-        ["promtool", "check", "rules", str(tmp_path / "rules.yaml")], capture_output=True, text=True, check=False
+        [PROMTOOL, "check", "rules", str(tmp_path / "rules.yaml")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr

@@ -12,8 +12,6 @@ from tests.deploy.files import DEPLOY, PROJECT, compose
 
 pytestmark = pytest.mark.deploy
 NAMED = re.compile(r"\bMONGMIN_[A-Z]+__[A-Z_]+\b")
-NOT_SETTINGS = {"MONGMIN_ADDRESS", "MONGMIN_SECRETS", "MONGMIN_MODELS", "MONGMIN_MODEL", "MONGMIN_GPUS"}
-"""Variables of the compose file itself; the program never sees them."""
 
 
 def environments() -> Iterator[tuple[str, dict[str, str]]]:
