@@ -21,7 +21,8 @@ def environments() -> Iterator[tuple[str, dict[str, str]]]:
             yield f"compose {name}", service["environment"]
     for path in sorted((DEPLOY / "systemd").glob("*.env")):
         lines = [line for line in path.read_text(encoding="utf8").splitlines() if line and line[0] != "#"]
-        yield f"systemd {path.name}", dict(line.split("=", 1) for line in lines)
+        if path.name == "mongmin.env":
+            yield f"systemd {path.name}", dict(line.split("=", 1) for line in lines)
 
 
 ENVIRONMENTS = dict(environments())
