@@ -22,7 +22,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "registry": "harbor.example.go.kr/",
         "imagePullSecrets": [{"name": "pull"}],
         "storageClass": "fast",
-        "settings": {"MONGMIN_UI__PROVINCE": "충청남도"},
+        "settings": {"MONGMIN_SECURITY__FAILURES": "50"},
         "qdrant": {"replicas": 3},
         "vllm": {"replicas": 4, "gpus": 2},
         "monitoring": {"operator": True},
