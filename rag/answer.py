@@ -221,6 +221,7 @@ class Path:
                 yield words.UNDATED
         day = where.as_of or self.tools.clock.today()
         for hit in self.cited:
+            yield from hit.notices
             yield from filter(None, (words.not_yet(hit.chunk, day), words.newer_laws_notice(hit)))
         if any(hit.chunk.kind == "guide" and dated(hit.chunk) is None for hit in self.cited):
             yield words.OLD_GUIDE

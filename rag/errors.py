@@ -14,6 +14,8 @@ MongminError                 a message in Korean that says what failed and what 
     ├── ModelMissing
     ├── ModelCorrupt
     ├── EngineUnavailable    the language model does not answer
+    ├── EmbedderUnavailable  the server of embeddings does not answer
+    ├── RerankerUnavailable  the reranker does not answer in time
     ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
     ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
     └── ConfigurationError
@@ -129,6 +131,20 @@ class RecordsUnavailable(EnvironmentFault):
 
     code = "records-unavailable"
     english = "The records cannot be reached"
+
+
+class EmbedderUnavailable(EnvironmentFault):
+    """The server of embeddings does not answer: a question is searched by its words, a backfill waits."""
+
+    code = "embedder-unavailable"
+    english = "The embedding server does not answer"
+
+
+class RerankerUnavailable(EnvironmentFault):
+    """The reranker does not answer in time: hits keep the order of fusion."""
+
+    code = "reranker-unavailable"
+    english = "The reranker does not answer"
 
 
 class SourceUnavailable(EnvironmentFault):

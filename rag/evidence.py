@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.candidates import STRUCTURED, Candidate, candidates_of, overlap, word_weights
 from rag.cues import Cue, answered, cues_of, omissions
+from rag.errors import EmbedderUnavailable
 from rag.ground import content_words
 from rag.ports import Analyzer, Embedder
 from rag.repealed import is_gone
@@ -96,8 +97,11 @@ class EvidenceFinder:
         promising = sorted(scored, key=lambda pair: -pair[0] * trust(pair[1].hit))[:EMBEDDED]
         if self._embedder is None or len(promising) < 2:
             return list(scored)
-        (asked,) = self._embedder.embed_queries([question])
-        passages = self._embedder.embed_passages([meaning_text(one) for _, one in promising])
+        try:
+            (asked,) = self._embedder.embed_queries([question])
+            passages = self._embedder.embed_passages([meaning_text(one) for _, one in promising])
+        except EmbedderUnavailable:
+            return list(scored)  # by words alone; the hits say so already
         likeness = [sum(a * b for a, b in zip(asked, passage, strict=True)) for passage in passages]
         low, spread = min(likeness), max(likeness) - min(likeness) or 1.0
         return [

