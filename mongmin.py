@@ -34,6 +34,7 @@ COMMANDS = {
     "gateway": Place("serving.commands.gateway", "여러 언어 모델 서버를 한 이름으로 묶어 순서대로 나누어 보냅니다."),
     "ui": Place("ui.cli", "업무 도우미 화면만 시작합니다."),
     "models": Place("serving.commands.models", "모델과 가중치: 목록, 메모리 계산, 변환, 등록과 체크섬 확인."),
+    "keys": Place("serving.commands.keys", "API 키를 만들고, 보고, 갱신하고, 폐기합니다."),
     "doctor": Place("serving.commands.doctor", "실행 환경을 점검하고 고칠 방법을 알려 줍니다."),
     "eval": Place("eval.cli", "정확도와 편향을 평가합니다."),
 }

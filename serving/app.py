@@ -20,8 +20,10 @@ from serving.logging import logger
 from serving.scheduled import ScheduledSync
 from serving.security.credentials import Identifier
 from serving.security.oidc import oidc_tokens
+from serving.security.stored_keys import StoredKeys
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
+from serving.store.keys import KeyStore
 
 DESCRIPTION = f"""도청 업무용 질의응답 서비스 목민의 API입니다. {SERVICE_NOTICE}
 모든 문장은 등록된 문서의 근거와 대조한 뒤에만 내보냅니다.
@@ -62,7 +64,12 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
     )
     tokens = [found] if (found := oidc_tokens(settings.oidc)) else []
     store = FeedbackStore(services.records)
-    app.state.parts = Parts(services, make_door(settings, token, [*identifiers, *tokens]), store, numbers)
+    app.state.parts = Parts(
+        services,
+        make_door(settings, token, [*identifiers, StoredKeys(KeyStore(services.records)), *tokens]),
+        store,
+        numbers,
+    )
     errors.install(app)
     for module in (answers, chat, documents, uploads, catalogue, state):
         app.include_router(module.router)

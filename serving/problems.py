@@ -35,6 +35,7 @@ TITLES = {
     "forbidden": ("권한이 없습니다", "Not permitted"),
     "not-found": ("그런 주소가 없습니다", "There is nothing at this address"),
     "document-not-found": ("그런 문서가 없습니다", "There is no such document"),
+    "key-not-found": ("그런 키가 없습니다", "There is no such key"),
     "model-not-found": ("그런 모델이 없습니다", "There is no such model"),
     "method-not-allowed": ("이 주소에는 쓸 수 없는 방법입니다", "The method is not allowed here"),
     "bad-host": ("허용되지 않은 호스트 이름입니다", "The host name is not allowed"),
@@ -137,7 +138,7 @@ def korean(item: Mapping[str, Any]) -> str:
 
 def exit_code(error: MongminError) -> int:
     """Return the command line's exit code: 1 nothing found, 2 the caller's fault, 3 the environment's."""
-    if error.code == "document-not-found":
+    if error.code in ("document-not-found", "key-not-found"):
         return 1
     if isinstance(error, Problem):
         return 2 if error.status in (400, 413, 422) else 3

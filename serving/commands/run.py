@@ -11,6 +11,7 @@ import typer
 from configs.settings import Settings
 from rag.errors import DataInUse
 from serving.commands.common import say, settings_of
+from serving.commands.first_key import make_first_administrator
 from serving.commands.first_start import ask_once, fill_if_empty
 from serving.listen import bound, local_url
 from serving.lock import holder_of, prepared
@@ -38,6 +39,7 @@ def run(
     settings = with_ports(settings_of(context), port, ui_port)
     prepared(settings.data)
     require_free(settings, ui=ui)
+    make_first_administrator(settings, say)  # here: what the children say goes to their logs
     supervisor = Supervisor(children(settings, ui=ui), say)
     for number in STOPPING:
         signal.signal(number, signal.default_int_handler)

@@ -12,6 +12,7 @@ import typer
 
 from configs.settings import Settings
 from serving.commands.common import say, settings_of
+from serving.commands.first_key import make_first_administrator
 from serving.listen import bound, url_of
 from serving.lock import DataLock, Holder, token_of
 from serving.offline import go_offline
@@ -39,6 +40,7 @@ def serve(
     lock = DataLock(settings.data)
     lock.acquire("serve")
     try:
+        make_first_administrator(settings, say)
         serve_api(settings, listener, lock, attach=attach)
     finally:
         lock.release()
