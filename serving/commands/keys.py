@@ -17,10 +17,10 @@ from serving.caller import ROLES, Role
 from serving.commands.common import Json, out, out_json, say, settings_of
 from serving.lock import prepared
 from serving.problems import Problem
-from serving.security.keys import KeyRights, StoredKey
+from serving.security.keys import KeyRights, StoredKey, utc_now
 from serving.security.table import named
 from serving.store.base import Database
-from serving.store.keys import KeyStore, utc_now
+from serving.store.keys import KeyStore
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True, help="API 키를 관리합니다.")
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -122,7 +122,7 @@ def grade_of(given: str) -> Grade:
     """Return a grade. Raises a usage error."""
     if given not in GRADES:
         raise typer.BadParameter(f"{given!r}: {', '.join(GRADES)} 가운데 하나를 주십시오.", param_hint="--grade")
-    return cast("Grade", given)
+    return given
 
 
 def span_of(text: str, option: str) -> timedelta:

@@ -7,7 +7,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rag.types import Grade
 from serving.caller import Caller, Role, up_to
@@ -63,6 +63,11 @@ class StoredKey:
         if self.revoked is not None:
             return "revoked"
         return "expired" if self.expires is not None and self.expires <= now else "active"
+
+
+def utc_now() -> datetime:
+    """Return the moment as the database keeps it: UTC, without saying so."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def new_id() -> str:

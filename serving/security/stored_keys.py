@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from serving.security.credentials import Refusal, Verdict
-from serving.security.keys import hashed, parsed
-from serving.store.keys import KeyStore, utc_now
+from serving.security.keys import StoredKey, hashed, parsed, utc_now
 
 NOBODYS_SALT = b"\0" * 16
+
+
+class KeyRecords(Protocol):
+    """Where keys are kept: `serving.store.keys.KeyStore`."""
+
+    def find(self, key_id: str) -> StoredKey | None:
+        """Return a key. Raises `RecordsUnavailable`."""
+
+    def used(self, key: StoredKey) -> None:
+        """Note that a key was used."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredKeys:
     """Looks a key's id up and compares the hash of its secret."""
 
-    store: KeyStore
+    store: KeyRecords
     now: Callable[[], datetime] = utc_now
 
     def identify(self, credential: str) -> Verdict:

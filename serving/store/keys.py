@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rag.types import Grade
-from serving.security.keys import KeyRights, StoredKey, hashed, new_id, new_salt, new_secret, written
+from serving.security.keys import KeyRights, StoredKey, hashed, new_id, new_salt, new_secret, utc_now, written
 from serving.store.base import Base, Database
 
 USED_AGAIN = timedelta(minutes=1)
 """How exact the time of the last use is: a write for every request would be many."""
-
-
-def utc_now() -> datetime:
-    """Return the moment as the database keeps it: UTC, without saying so."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class ApiKey(Base):

@@ -38,19 +38,24 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def keys(database: Database, clock: Hands) -> StoredKeys:
-    return StoredKeys(KeyStore(database, clock), clock)
+def store(database: Database, clock: Hands) -> KeyStore:
+    return KeyStore(database, clock)
 
 
-def test_a_key_opens_what_it_was_made_for(keys: StoredKeys) -> None:
-    made, credential = keys.store.create("민원포털", OFFICER)
+@pytest.fixture
+def keys(store: KeyStore, clock: Hands) -> StoredKeys:
+    return StoredKeys(store, clock)
+
+
+def test_a_key_opens_what_it_was_made_for(keys: StoredKeys, store: KeyStore) -> None:
+    made, credential = store.create("민원포털", OFFICER)
     assert keys.identify(credential) == Caller(
         f"key:{made.id}", "system", frozenset({"officer"}), ("O", "S"), ("교통과",)
     )
 
 
-def test_no_secret_is_kept(keys: StoredKeys, database: Database) -> None:
-    _, credential = keys.store.create("민원포털", OFFICER)
+def test_no_secret_is_kept(keys: StoredKeys, store: KeyStore, database: Database) -> None:
+    _, credential = store.create("민원포털", OFFICER)
     secret = credential.rpartition("_")[2]
     assert len(secret) == 64
     with database.session() as session:
@@ -60,15 +65,15 @@ def test_no_secret_is_kept(keys: StoredKeys, database: Database) -> None:
     assert bytes.fromhex(secret).hex() not in kept
 
 
-def test_each_key_has_a_salt_of_its_own(keys: StoredKeys) -> None:
-    one, other = (keys.store.create("가", OFFICER)[0] for _ in range(2))
+def test_each_key_has_a_salt_of_its_own(keys: StoredKeys, store: KeyStore) -> None:
+    one, other = (store.create("가", OFFICER)[0] for _ in range(2))
     assert one.salt != other.salt
     assert one.digest != other.digest
 
 
-def test_a_wrong_secret_or_id_is_a_guess(keys: StoredKeys) -> None:
-    _, one = keys.store.create("가", OFFICER)
-    _, other = keys.store.create("나", OFFICER)
+def test_a_wrong_secret_or_id_is_a_guess(keys: StoredKeys, store: KeyStore) -> None:
+    _, one = store.create("가", OFFICER)
+    _, other = store.create("나", OFFICER)
     swapped = one.rpartition("_")[0] + "_" + other.rpartition("_")[2]
     unknown = f"mgm_{'0' * 12}_{other.rpartition('_')[2]}"
     assert keys.identify(swapped) == keys.identify(unknown) == Refusal("unknown-key", guess=True)
@@ -79,31 +84,33 @@ def test_what_is_no_key_is_left_to_others(keys: StoredKeys, credential: str) -> 
     assert keys.identify(credential) is None
 
 
-def test_a_key_ends_when_it_was_to(keys: StoredKeys, clock: Hands) -> None:
-    _, credential = keys.store.create("가", OFFICER, clock.now + timedelta(days=1))
+def test_a_key_ends_when_it_was_to(keys: StoredKeys, store: KeyStore, clock: Hands) -> None:
+    _, credential = store.create("가", OFFICER, clock.now + timedelta(days=1))
     clock.now += timedelta(hours=23, minutes=59)
     assert isinstance(keys.identify(credential), Caller)
     clock.now += timedelta(minutes=1)
     assert keys.identify(credential) == Refusal("expired-key", guess=False)
 
 
-def test_revocation_is_at_once_and_for_good(keys: StoredKeys, clock: Hands) -> None:
-    made, credential = keys.store.create("가", OFFICER)
-    keys.store.revoke(made.id)
+def test_revocation_is_at_once_and_for_good(keys: StoredKeys, store: KeyStore, clock: Hands) -> None:
+    made, credential = store.create("가", OFFICER)
+    store.revoke(made.id)
     assert keys.identify(credential) == Refusal("revoked-key", guess=False)
     first = clock.now
     clock.now += timedelta(days=1)
-    again = keys.store.revoke(made.id)
+    again = store.revoke(made.id)
     assert again is not None
     assert again.revoked == first
-    assert keys.store.rotate(made.id, timedelta()) is None
-    assert keys.store.revoke("none") is None
+    assert store.rotate(made.id, timedelta()) is None
+    assert store.revoke("none") is None
 
 
-def test_after_rotation_both_open_for_a_while_and_are_the_same_caller(keys: StoredKeys, clock: Hands) -> None:
-    made, old = keys.store.create("가", OFFICER, clock.now + timedelta(days=30))
+def test_after_rotation_both_open_for_a_while_and_are_the_same_caller(
+    keys: StoredKeys, store: KeyStore, clock: Hands
+) -> None:
+    made, old = store.create("가", OFFICER, clock.now + timedelta(days=30))
     clock.now += timedelta(days=10)
-    rotated = keys.store.rotate(made.id, timedelta(days=7))
+    rotated = store.rotate(made.id, timedelta(days=7))
     assert rotated is not None
     successor, new = rotated
     assert keys.identify(old) == keys.identify(new)
@@ -113,29 +120,29 @@ def test_after_rotation_both_open_for_a_while_and_are_the_same_caller(keys: Stor
     assert isinstance(keys.identify(new), Caller)
 
 
-def test_rotation_never_makes_the_old_key_live_longer(keys: StoredKeys, clock: Hands) -> None:
+def test_rotation_never_makes_the_old_key_live_longer(keys: StoredKeys, store: KeyStore, clock: Hands) -> None:
     end = clock.now + timedelta(hours=1)
-    made, _ = keys.store.create("가", OFFICER, end)
-    keys.store.rotate(made.id, timedelta(days=7))
-    old = keys.store.find(made.id)
+    made, _ = store.create("가", OFFICER, end)
+    store.rotate(made.id, timedelta(days=7))
+    old = store.find(made.id)
     assert old is not None
     assert old.expires == end
 
 
-def test_the_last_use_is_noted_once_a_minute(keys: StoredKeys, clock: Hands) -> None:
-    made, credential = keys.store.create("가", OFFICER)
+def test_the_last_use_is_noted_once_a_minute(keys: StoredKeys, store: KeyStore, clock: Hands) -> None:
+    made, credential = store.create("가", OFFICER)
     seen: list[Any] = []
     for seconds in (0, 30, 61):
         clock.now = datetime(2026, 11, 24, 9, 0) + timedelta(seconds=seconds)  # noqa: DTZ001
         keys.identify(credential)
-        found = keys.store.find(made.id)
+        found = store.find(made.id)
         seen.append(found and found.last_used and found.last_used.second)
     assert seen == [0, 0, 1]
 
 
-def test_all_keys_are_listed_the_newest_last(keys: StoredKeys, clock: Hands) -> None:
-    first, _ = keys.store.create("가", OFFICER)
+def test_all_keys_are_listed_the_newest_last(keys: StoredKeys, store: KeyStore, clock: Hands) -> None:
+    first, _ = store.create("가", OFFICER)
     clock.now += timedelta(seconds=1)
-    second, _ = keys.store.create("나", KeyRights(frozenset({"auditor"}), everywhere=True))
-    assert [key.id for key in keys.store.all()] == [first.id, second.id]
-    assert keys.store.all()[1].rights == second.rights
+    second, _ = store.create("나", KeyRights(frozenset({"auditor"}), everywhere=True))
+    assert [key.id for key in store.all()] == [first.id, second.id]
+    assert store.all()[1].rights == second.rights
