@@ -105,9 +105,7 @@ def test_revocation_is_at_once_and_for_good(keys: StoredKeys, store: KeyStore, c
     assert store.revoke("none") is None
 
 
-def test_both_open_for_a_while_after_rotation_and_are_one_caller(keys: StoredKeys, store: KeyStore, clock: Hands) -> None:
-    keys: StoredKeys, store: KeyStore, clock: Hands
-) -> None:
+def test_both_open_for_a_while_after_rotation(keys: StoredKeys, store: KeyStore, clock: Hands) -> None:
     made, old = store.create("가", OFFICER, clock.now + timedelta(days=30))
     clock.now += timedelta(days=10)
     rotated = store.rotate(made.id, timedelta(days=7))
