@@ -7,9 +7,11 @@ ingested: a chunk that is replaced meanwhile simply goes on waiting.
 from __future__ import annotations
 
 import hashlib
+import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +59,13 @@ class Backfill:
         self._now = now
         self._known = KnownVectors(KEPT_VECTORS)
         self._doubts: set[tuple[str, str]] = set()
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Hold the next batch back, so that the index does not change; the work goes on by itself afterwards."""
+        with self._turn:
+            yield
 
     def run(self, progress: Progress = SILENT, should_stop: Callable[[], bool] = lambda: False) -> int:
         """Embed until nothing waits or `should_stop()`; return how many vectors were written."""
@@ -69,7 +78,8 @@ class Backfill:
         progress.end()
         if not should_stop():
             progress.begin("optimize", 1)
-            self._index.optimize()
+            with self._turn:
+                self._index.optimize()
             progress.end()
         self._manifest.seal(self._now())
         return written
@@ -124,9 +134,10 @@ class Backfill:
         vectors: dict[str, Vector] = {}
         for batch in parts(tasks, self._settings.dense_batch):
             vectors.update(zip((one.chunk_id for one in batch), self._embed([one.text for one in batch]), strict=True))
-        self._index.update_dense(vectors)
-        self._index.flush()
-        self._manifest.dense.mark([(one.chunk_id, one.vectors_hash) for one in tasks])
+        with self._turn:
+            self._index.update_dense(vectors)
+            self._index.flush()
+            self._manifest.dense.mark([(one.chunk_id, one.vectors_hash) for one in tasks])
 
     def _embed(self, texts: Sequence[str]) -> list[Vector]:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]

@@ -22,6 +22,7 @@ from ingestion.manifest_articles import ArticleLedger, forget_fragments, mark_st
 from ingestion.manifest_catalogue import CatalogueLedger, Listing
 from ingestion.manifest_dense import DenseLedger, rank_of
 from ingestion.manifest_facts import FactLedger
+from ingestion.manifest_move import relocate
 from ingestion.manifest_series import SeriesLedger, mark_series
 from ingestion.manifest_store import Store, parts
 from ingestion.manifest_sync import SyncLedger
@@ -210,6 +211,11 @@ class Manifest:
         """Note that the index has changed otherwise (dense vectors)."""
         with self._store.writing() as connection:
             self._set_dirty(connection)
+
+    def relocate(self, old: str, new: str) -> None:
+        """Follow a data folder that has moved: what lies below it (uploads, mirrors) is known by absolute paths."""
+        with self._store.writing() as connection:
+            relocate(connection, old, new)
 
     def close(self) -> None:
         """Release the database."""

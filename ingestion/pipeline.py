@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -115,6 +115,12 @@ class Ingestor:
                 VersionKeeper(self._index, self._manifest).run()
                 self._manifest.seal(self._now())
         return len(known)
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Hold ingestion and removal back, between two of them: index and manifest agree and stay so."""
+        with self._turn:
+            yield
 
     def documents(self) -> list[DocumentRecord]:
         """Return the documents of the index, by id."""

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 if TYPE_CHECKING:
     from rich.console import Console
 
-Stage = Literal["fetch", "read", "anchor", "embed", "optimize"]
+Stage = Literal["fetch", "read", "anchor", "embed", "optimize", "copy", "check"]
 LABELS: dict[Stage, str] = {
     "fetch": "소스에서 가져오기",
     "read": "문서 읽기",
     "anchor": "인용한 안내문 잇기",
     "embed": "의미 벡터 만들기",
     "optimize": "색인 다듬기",
+    "copy": "복사",
+    "check": "확인",
 }
 
 

@@ -18,6 +18,7 @@ MongminError                 a message in Korean that says what failed and what 
     ├── RerankerUnavailable  the reranker does not answer in time
     ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
     ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
+    ├── CopyDamaged          a backup or bundle is not as its checksums say, or of a newer format
     └── ConfigurationError
 
 Foreign errors are translated once, in the adapter that knows their library.
@@ -152,6 +153,13 @@ class SourceUnavailable(EnvironmentFault):
 
     code = "source-unavailable"
     english = "A source of documents is not available"
+
+
+class CopyDamaged(EnvironmentFault):
+    """A backup or an air-gap bundle is not whole, or not one that this program can read."""
+
+    code = "copy-damaged"
+    english = "The backup or bundle is damaged or of a newer format"
 
 
 class ConfigurationError(EnvironmentFault):

@@ -6,8 +6,8 @@ belong to this process until `close`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from configs.models import find_model
@@ -34,6 +34,7 @@ from serving.documents import PipelineDocuments
 from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
 from serving.lock import prepared
+from serving.operations.generations import home
 from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds, folder_rules
@@ -57,7 +58,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         traces = tracing(settings.telemetry)
         opened.callback(traces.close)
         openness = Openness(settings.security.departments)
-        manifest = Manifest.in_folder(settings.data, openness)
+        manifest = Manifest.in_folder(home(settings.data), openness)
         opened.callback(manifest.close)
         index = make_index(settings, embedder, openness, manifest.terms.statistics)
         opened.callback(index.close)
@@ -72,9 +73,10 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         retriever = LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
         ingestor = Ingestor(index, manifest, analyzer, settings.ingestion)
         synchronizer = Synchronizer(ingestor, manifest, settings.data / FOLDER, settings.ingestion)
+        backfill = Backfill(index, manifest, embedder, settings.ingestion)
         documents = PipelineDocuments(
             ingestor,
-            Backfill(index, manifest, embedder, settings.ingestion),
+            backfill,
             manifest,
             SourceRounds(settings, synchronizer, manifest),
             settings.data / "reports",
@@ -124,7 +126,15 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             warm_up=warm_up,
             close=opened.pop_all().close,
             tracing=traces,
+            quiet=partial(both_quiet, ingestor, backfill),
         )
+
+
+@contextmanager
+def both_quiet(ingestor: Ingestor, backfill: Backfill) -> Iterator[None]:
+    """Hold back both that write to the index."""
+    with ingestor.quiet(), backfill.quiet():
+        yield
 
 
 def make_analyzer() -> Analyzer:
@@ -160,7 +170,7 @@ def make_index(
 ) -> Index:
     """Open the index that the settings name: what everybody may see, and beside it what they may not."""
     # An embedded closed half is made when there is something for it; a server makes its collections on first use.
-    exists = settings.index.kind != "edge" or (settings.data / CLOSED).exists()
+    exists = settings.index.kind != "edge" or (home(settings.data) / CLOSED).exists()
     half = open_half(settings, embedder)
     try:
         return SplitIndex(half, lambda: closed_half(settings, embedder), openness, statistics, exists=exists)
@@ -179,7 +189,7 @@ def open_half(settings: Settings, embedder: Embedder) -> Index:
         return server_index(settings.index, settings.index.collection, embedder)
     from rag.adapters.qdrant_edge import EdgeIndex
 
-    return EdgeIndex(settings.data / "index", embedder.dimensions, embedder=embedder.name)
+    return EdgeIndex(home(settings.data) / "index", embedder.dimensions, embedder=embedder.name)
 
 
 def closed_half(settings: Settings, embedder: Embedder) -> Index:
@@ -192,7 +202,7 @@ def closed_half(settings: Settings, embedder: Embedder) -> Index:
         return server_index(settings.index, f"{settings.index.collection}-closed", embedder, idf=False)
     from rag.adapters.qdrant_edge import EdgeIndex
 
-    return EdgeIndex(settings.data / CLOSED, embedder.dimensions, embedder=embedder.name, idf=False)
+    return EdgeIndex(home(settings.data) / CLOSED, embedder.dimensions, embedder=embedder.name, idf=False)
 
 
 def server_index(settings: IndexSettings, collection: str, embedder: Embedder, *, idf: bool = True) -> Index:

@@ -323,7 +323,7 @@ class SyncOut(Shape):
 class Progress(Shape):
     """How far a stage is: steps, chunks and failures. `total` is 0 where it is not known; `message` is Korean."""
 
-    stage: Literal["fetch", "read", "anchor", "embed", "optimize"]
+    stage: Literal["fetch", "read", "anchor", "embed", "optimize", "copy", "check"]
     done: int = 0
     total: int = 0
     chunks: int = 0
@@ -336,6 +336,55 @@ class BackfillOut(Shape):
 
     embedded: int
     dense_pending: int
+    seconds: float
+
+
+class BackupRequest(Asked):
+    """Where a backup is to be written: an absolute path on the machine of the data folder."""
+
+    target: str
+
+
+class BackupOut(Shape):
+    """A backup that was made. `left_out` names files that were still being written."""
+
+    path: str
+    files: int
+    bytes: int
+    documents: int
+    chunks: int
+    index_version: str
+    left_out: tuple[str, ...] = ()
+    seconds: float
+
+
+class RestoreOut(Shape):
+    """A backup that was restored. `notes` (Korean) say what is to be done besides."""
+
+    path: str
+    created: str
+    documents: int
+    chunks: int
+    index_version: str
+    notes: tuple[str, ...] = ()
+    seconds: float
+
+
+class DrillQuestion(Shape):
+    """A question asked of the living and of the restored installation; `same` compares all that is cited."""
+
+    query: str
+    hits: int
+    same: bool
+
+
+class DrillOut(Shape):
+    """How a drill went."""
+
+    backup: BackupOut
+    restore_seconds: float
+    questions: tuple[DrillQuestion, ...]
+    same: bool
     seconds: float
 
 

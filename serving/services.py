@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from configs.settings import Settings
@@ -35,3 +36,5 @@ class Services:
     warm_up: Callable[[], None]
     close: Callable[[], None]
     tracing: Tracing = OFF
+    quiet: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Holds back whatever writes to the index, for as long as the context lasts; questions go on."""

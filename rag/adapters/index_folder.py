@@ -166,6 +166,14 @@ class IndexFolder:
                 shutil.rmtree(leftover, ignore_errors=True)
 
 
+def copy_present(source: Path, target: Path) -> None:
+    """Copy an index folder's present shard and its format; nothing may write to it meanwhile, readers may read."""
+    found = Format(**json.loads((source / "format.json").read_text(encoding="utf8")))
+    target.mkdir(parents=True)
+    copy_sparse(source / found.shard, target / found.shard)
+    shutil.copyfile(source / "format.json", target / "format.json")
+
+
 def copy_sparse(source: Path, target: Path) -> None:
     """Copy a folder without writing the holes of its files, which the engine lays out in advance."""
     for path in sorted(source.rglob("*")):
