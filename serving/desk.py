@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from configs.settings import Settings
@@ -17,6 +18,7 @@ from serving.schemas import (
     AskEvent,
     AskRequest,
     BackfillOut,
+    BackupOut,
     HitOut,
     IngestOut,
     IngestRequest,
@@ -48,6 +50,9 @@ class Desk(Protocol):
 
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are missing."""
+
+    def backup(self, target: Path, report: Report = ignore) -> BackupOut:
+        """Write a backup to a folder of the machine that holds the data."""
 
     def close(self) -> None:
         """Release what is held."""
@@ -81,6 +86,12 @@ class LocalDesk:
     def backfill(self, report: Report = ignore) -> BackfillOut:
         """Make the dense vectors that are missing."""
         return self._services.documents.backfill(report)
+
+    def backup(self, target: Path, report: Report = ignore) -> BackupOut:
+        """Write a backup to a folder."""
+        from serving.operations.backup import back_up
+
+        return back_up(self._services, target, report)
 
     def close(self) -> None:
         """Close the index, then let go of the lock."""

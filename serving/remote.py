@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +18,8 @@ from serving.schemas import (
     AskEvent,
     AskRequest,
     BackfillOut,
+    BackupOut,
+    BackupRequest,
     HitOut,
     IngestOut,
     IngestRequest,
@@ -80,12 +83,17 @@ class RemoteDesk:
         """Make the dense vectors that are missing."""
         return BackfillOut.model_validate(self._task("backfill", None, report))
 
+    def backup(self, target: Path, report: Report = ignore) -> BackupOut:
+        """Have the API write a backup, on its machine."""
+        body = BackupRequest(target=str(target.absolute())).model_dump()
+        return BackupOut.model_validate(self._task("backup", body, report, "operations"))
+
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
 
-    def _task(self, name: str, body: object, report: Report) -> object:
-        path = f"/v1/documents/{name}"
+    def _task(self, name: str, body: object, report: Report, group: str = "documents") -> object:
+        path = f"/v1/{group}/{name}"
         with connected(), self._client.stream("POST", path, json=body, timeout=None) as response:
             raise_problem(response)
             for line in response.iter_lines():

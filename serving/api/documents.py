@@ -20,11 +20,11 @@ from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.caller import OPERATOR
 from serving.catalogue import Rights
 from serving.documents import Report
-from serving.schemas import BackfillOut, CorpusOut, IngestOut, IngestRequest, Progress, SyncOut, SyncRequest
+from serving.schemas import CorpusOut, IngestOut, IngestRequest, Progress, Shape, SyncOut, SyncRequest
 
 router = APIRouter(prefix="/v1/documents", tags=["문서 (documents)"])
-Task = Callable[[Report], IngestOut | BackfillOut | SyncOut]
-Item = Progress | IngestOut | BackfillOut | SyncOut | Exception
+Task = Callable[[Report], Shape]
+Item = Shape | Exception
 
 
 @router.get("", response_model=CorpusOut)

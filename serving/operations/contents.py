@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from configs.settings import Settings
 from rag.errors import CopyDamaged
@@ -39,7 +39,7 @@ class BackupAbout(Shape):
     chunks: int
     records: str = "sqlite"
     left_out: tuple[str, ...] = ()
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = Field(default_factory=dict)
 
 
 def read_about(folder: Path) -> BackupAbout:

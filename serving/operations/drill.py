@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from configs.settings import EngineSettings, Settings
 from serving.documents import Report, ignore
-from serving.lock import DataLock
 from serving.operations.restore import restore
 from serving.schemas import BackupOut, DrillOut, DrillQuestion, HitOut, SearchRequest
 
@@ -31,22 +30,31 @@ class BacksUp(Asked, Protocol):
         """Write a backup."""
 
 
-def drill(settings: Settings, desk: BacksUp, questions: Sequence[str], report: Report = ignore) -> DrillOut:
+class Closes(Asked, Protocol):
+    """A desk of its own."""
+
+    def close(self) -> None:
+        """Release what is held."""
+
+
+def drill(
+    settings: Settings,
+    desk: BacksUp,
+    questions: Sequence[str],
+    open_desk: Callable[[Settings], Closes],
+    report: Report = ignore,
+) -> DrillOut:
     """Back up the desk's data, restore them to a temporary folder, and compare the hits of both.
 
-    The living installation is only read. Raises what backup and restore raise.
+    `open_desk` opens the restored copy; the living installation is only read. Raises what backup and restore raise.
     """
-    from serving.desk import local_desk
-
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mongmin-drill-", dir=settings.data.parent) as folder:
         made = desk.backup(Path(folder) / "backup", report)
         engine = EngineSettings(kind="none")
         other = settings.model_copy(update={"data": Path(folder) / "data", "engine": engine})
         back = restore(other, Path(made.path), report=report)
-        lock = DataLock(other.data)
-        lock.acquire("drill")
-        restored = local_desk(other, lock)
+        restored = open_desk(other)
         try:
             compared = tuple(compare(question, desk, restored) for question in questions)
         finally:

@@ -37,7 +37,9 @@ def restore_outside(settings: Settings, source: Path) -> list[str]:
     if (source / RECORDS).exists():
         url = records_url(settings)
         if url is None or not is_postgres(url):
-            raise ConfigurationError("이 백업의 기록은 PostgreSQL에 있던 것입니다. records.url을 PostgreSQL로 주십시오.")
+            raise ConfigurationError(
+                "이 백업의 기록은 PostgreSQL에 있던 것입니다. records.url을 PostgreSQL로 주십시오."
+            )
         restore(url, source / RECORDS)
         notes.append("PostgreSQL의 기록을 되돌렸습니다.")
     return notes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from rag.errors import EnvironmentFault
 
@@ -18,23 +18,34 @@ def dump(url: str, target: Path) -> None:
 
 def restore(url: str, source: Path) -> None:
     """Replace the tables of a dump, all or none. Raises `EnvironmentFault`."""
-    run(
-        "pg_restore", url, "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-        "--exit-on-error", f"--dbname={address(url)}", str(source), named=False,
-    )  # fmt: skip
+    options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
+    run("pg_restore", url, *options, str(source), database="--dbname={}")
 
 
-def run(tool: str, url: str, *arguments: str, named: bool = True) -> None:
-    """Run one of PostgreSQL's tools; the password goes by the environment, where other users do not see it."""
+def run(tool: str, url: str, *arguments: str, database: str = "{}") -> None:
+    """Run one of PostgreSQL's tools; the password goes by a private file: arguments are seen by other users."""
     if shutil.which(tool) is None:
         raise EnvironmentFault(f"{tool}이(가) 없습니다. PostgreSQL 클라이언트(postgresql-client)를 설치하십시오.")
-    password = urlsplit(url).password
-    environment = os.environ | ({"PGPASSWORD": unquote(password)} if password else {})
-    command = [tool, *arguments, *([address(url)] if named else [])]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    with tempfile.NamedTemporaryFile("w", prefix="mongmin-pgpass-") as passwords:
+        passwords.write(password_line(url))
+        passwords.flush()
+        place = address(url)
+        place += f"{'&' if '?' in place else '?'}passfile={quote(passwords.name)}"
+        command = [tool, "--no-password", *arguments, database.format(place)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise EnvironmentFault(f"{tool}이(가) 실패했습니다({said[-1] if said else done.returncode}).")
+
+
+def password_line(url: str) -> str:
+    r"""Return the password of an address as a line of PostgreSQL's password file.
+
+    >>> password_line("postgresql://mongmin:p%3Aw@db/records")
+    '*:*:*:*:p\\:w'
+    """
+    password = unquote(urlsplit(url).password or "")
+    return "*:*:*:*:" + password.replace("\\", "\\\\").replace(":", "\\:")
 
 
 def address(url: str) -> str:

@@ -59,6 +59,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/documents/sync"): ADMINISTRATION,
     ("POST", "/v1/documents/backfill"): ADMINISTRATION,
     ("GET", "/v1/documents/why"): ADMINISTRATION,
+    ("POST", "/v1/operations/backup"): ADMINISTRATION,
 }
 
 NAMES: Mapping[Role, str] = {
