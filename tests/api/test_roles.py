@@ -28,7 +28,7 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/documents"): UPLOAD,
     ("POST", "/v1/documents/remove"): {"json": {"names": ["{doc}"]}},
     ("POST", "/v1/documents/ingest"): {"json": {"paths": ["{folder}"]}},
-    ("POST", "/v1/operations/backup"): {"json": {"target": "{folder}/backup"}},
+    ("POST", "/v1/operations/backup"): {"json": {"target": "{backup}"}},
     ("POST", "/v1/documents/sync"): {"json": {}},
     ("GET", "/v1/documents/named"): {"params": {"name": "{doc}"}},
     ("GET", "/v1/documents/one"): {"params": {"id": "{doc}"}},
@@ -63,7 +63,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, role: Role) -> None:
     document = client.get("/v1/documents/list", headers={"x-mongmin-token": "t"}, params={"q": "조례"})
-    marks = {"{doc}": document.json()["documents"][0]["doc_id"], "{folder}": str(tmp_path / "공개")}
+    marks = {"{doc}": document.json()["documents"][0]["doc_id"], "{folder}": str(tmp_path / "공개"), "{backup}": str(tmp_path / "backup")}
     seen = {}
     # What removes comes last, so that there is something to read.
     for method, path in sorted(operations(client.app), key=lambda one: (one[0] == "DELETE", "remove" in one[1])):  # type: ignore[arg-type]
