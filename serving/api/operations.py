@@ -9,7 +9,6 @@ from fastapi.responses import StreamingResponse
 
 from rag.errors import InputError
 from serving.api.documents import run
-from serving.api.errors import request_id
 from serving.api.parts import CallerOf, PartsOf
 from serving.documents import Report
 from serving.operations.backup import back_up
@@ -26,7 +25,7 @@ async def backup(body: BackupRequest, request: Request, parts: PartsOf, _caller:
     def task(report: Report) -> BackupOut:
         return back_up(parts.services, target, report)
 
-    return run(task, parts.working, request_id(request))
+    return run(task, parts.working, request)
 
 
 def absolute(path: str) -> Path:

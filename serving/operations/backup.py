@@ -16,6 +16,8 @@ from pathlib import Path
 from ingestion.manifest import FILE_NAME
 from rag.adapters.index_folder import copy_present, size_of
 from rag.errors import DiskFull, InputError
+from serving.caller import OPERATOR
+from serving.catalogue import Rights
 from serving.documents import Report, ignore
 from serving.operations.checksums import files_below, sums_of, write_sums
 from serving.operations.contents import (
@@ -76,7 +78,7 @@ def fill(services: Services, part: Path, report: Report) -> BackupAbout:
     with services.quiet():
         report(Progress(stage="copy", message="색인과 문서 목록"))
         services.index.flush()
-        corpus = services.documents.corpus()
+        corpus = services.documents.corpus(Rights.of(OPERATOR))
         copy_indexes(home(settings.data), content)
         copy_database(home(settings.data) / FILE_NAME, content / FILE_NAME)
         records = copy_outside(settings, part)

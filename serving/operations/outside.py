@@ -7,6 +7,7 @@ from pathlib import Path
 from configs.settings import Settings, secret
 from rag.errors import ConfigurationError
 from serving.operations.postgres import dump, is_postgres, restore
+from serving.store.base import server_url
 
 RECORDS = "records.dump"
 SNAPSHOTS = "qdrant"
@@ -55,5 +56,6 @@ def server_of(settings: Settings) -> tuple[str, str | None]:
 
 def records_url(settings: Settings) -> str | None:
     """Return the address of the records' database, None for the file in the data folder."""
-    url = getattr(getattr(settings, "records", None), "url", None)
-    return str(url) if url else None
+    if not settings.records.url:
+        return None
+    return server_url(settings.records).render_as_string(hide_password=False)

@@ -63,7 +63,11 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, role: Role) -> None:
     document = client.get("/v1/documents/list", headers={"x-mongmin-token": "t"}, params={"q": "조례"})
-    marks = {"{doc}": document.json()["documents"][0]["doc_id"], "{folder}": str(tmp_path / "공개"), "{backup}": str(tmp_path / "backup")}
+    marks = {
+        "{doc}": document.json()["documents"][0]["doc_id"],
+        "{folder}": str(tmp_path / "공개"),
+        "{backup}": str(tmp_path / "backup"),
+    }
     seen = {}
     # What removes comes last, so that there is something to read.
     for method, path in sorted(operations(client.app), key=lambda one: (one[0] == "DELETE", "remove" in one[1])):  # type: ignore[arg-type]

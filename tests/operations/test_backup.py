@@ -12,6 +12,8 @@ import pytest
 
 from ingestion.manifest import Manifest
 from rag.errors import CopyDamaged, InputError
+from serving.caller import OPERATOR
+from serving.catalogue import Rights
 from serving.operations.backup import back_up
 from serving.operations.checksums import SUMS
 from serving.operations.contents import ABOUT, FORMAT
@@ -21,6 +23,7 @@ from serving.schemas_documents import UploadFields
 from serving.services import Services
 from tests.operations.conftest import answers_of, hits_of, opened, settings_at
 
+EVERYTHING = Rights.of(OPERATOR)
 pytestmark = pytest.mark.engine
 
 
@@ -41,7 +44,7 @@ def test_after_destroying_the_data_a_restore_gives_the_same_answers_and_citation
     with opened(data) as services:
         assert timeless(services) == before
         assert hits_of(services) == hits
-        assert services.documents.corpus().index_version == done.index_version
+        assert services.documents.corpus(EVERYTHING).index_version == done.index_version
 
 
 def timeless(services: Services) -> list[str]:
@@ -150,7 +153,7 @@ def test_a_folder_in_use_is_not_overwritten_without_a_word(backup: Path, data: P
     restore(settings_at(data), backup, replace=True)
     assert not (data / "stray.txt").exists()
     with opened(data) as services:
-        assert services.documents.corpus().documents == 3
+        assert services.documents.corpus(EVERYTHING).documents == 3
 
 
 def test_a_backup_goes_neither_over_files_nor_into_the_data_folder(data: Path, tmp_path: Path) -> None:
