@@ -282,6 +282,15 @@ class RecordsSettings(Section):
     url: str | None = None
     """A PostgreSQL server (`postgresql://mongmin@db/mongmin`, no password); none: SQLite in the data folder."""
     password_env: str = "MONGMIN_RECORDS_PASSWORD"  # noqa: S105 - a variable's name
+    keep_questions: Literal["full", "none"] = "full"
+    """`none`: questions and their answers are stored nowhere; follow-ups are understood from memory while it runs."""
+    conversations_days: int = Field(180, ge=0)
+    """How long a turn is kept; 0 for ever. `mongmin records purge` and the API delete what is older."""
+    feedback_days: int = Field(730, ge=0)
+    usage_days: int = Field(730, ge=0)
+    engine_watts: float = Field(30.0, ge=0)
+    """The power that one answer draws while the engine works on it: an assumption for the energy estimate, by which
+    its seconds are multiplied. Of a shared GPU server: its power at load divided by the answers it makes at once."""
 
 
 class SecuritySettings(Section):

@@ -18,6 +18,7 @@ from rag.ports import ChatModel, Prompt
 from rag.prompt import chat_prompt, completion_prompt
 from rag.restate import strays
 from rag.sentences import lines, sentences
+from rag.spending import estimated, reports
 from rag.stopwatch import Stopwatch
 
 CLAIM = re.compile(r"\s*((?:[^\[]|\[(?!\d+\]))+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*(?=[^\s\[\d.,])")
@@ -75,15 +76,21 @@ class Writer:
 
     def _pieces(self, prompt: Prompt, watch: Stopwatch) -> Generator[str]:
         """Yield the model's pieces; generation stops when nobody reads on."""
-        stream = self.model.stream(prompt)
+        stream, written = self.model.stream(prompt), ""
+        known = reports()
         try:
             for piece in stream:
                 watch.first_token()
+                written += piece
                 yield piece
         finally:
             close = getattr(stream, "close", None)
             if close is not None:
                 close()
+            if written and reports() == known:
+                count = self.model.count_tokens
+                asked = prompt.text or "\n".join(message.content for message in prompt.messages)
+                estimated(count(asked), count(written))
 
 
 def enumerates(finding: Finding) -> bool:

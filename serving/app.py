@@ -11,12 +11,13 @@ from starlette.middleware import Middleware
 
 from rag.errors import MongminError
 from rag.policy import SERVICE_NOTICE
-from serving.api import answers, catalogue, chat, documents, errors, operations, state, uploads
+from serving.api import answers, catalogue, chat, documents, errors, operations, records, state, uploads
 from serving.api.access import allowed_hosts, make_door
 from serving.api.envelope import Envelope, log_unexpected
 from serving.api.metrics import Metrics
 from serving.api.parts import Parts, caller
 from serving.logging import logger
+from serving.purge import DailyPurge
 from serving.scheduled import ScheduledSync
 from serving.security.credentials import Identifier
 from serving.security.oidc import oidc_tokens
@@ -24,6 +25,7 @@ from serving.security.stored_keys import StoredKeys
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
 from serving.store.keys import KeyStore
+from serving.store.retention import Retention, policy_of
 
 DESCRIPTION = f"""도청 업무용 질의응답 서비스 목민의 API입니다. {SERVICE_NOTICE}
 모든 문장은 등록된 문서의 근거와 대조한 뒤에만 내보냅니다.
@@ -71,7 +73,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         numbers,
     )
     errors.install(app)
-    for module in (answers, chat, documents, uploads, catalogue, operations, state):
+    for module in (answers, chat, documents, uploads, catalogue, operations, records, state):
         app.include_router(module.router)
     return app
 
@@ -83,9 +85,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     threading.Thread(target=warm_up, args=(parts,), name="warm-up", daemon=True).start()
     scheduled = ScheduledSync(parts)
     scheduled.start()
+    purging = DailyPurge(Retention(parts.services.records, policy_of(parts.services.settings.records)))
+    purging.start()
     parts.services.uploads.start()
     yield
     scheduled.stop()
+    purging.stop()
     parts.services.uploads.close()
 
 

@@ -36,6 +36,7 @@ TITLES = {
     "not-found": ("그런 주소가 없습니다", "There is nothing at this address"),
     "document-not-found": ("그런 문서가 없습니다", "There is no such document"),
     "key-not-found": ("그런 키가 없습니다", "There is no such key"),
+    "conversation-not-found": ("그런 대화가 없습니다", "There is no such conversation"),
     "model-not-found": ("그런 모델이 없습니다", "There is no such model"),
     "method-not-allowed": ("이 주소에는 쓸 수 없는 방법입니다", "The method is not allowed here"),
     "bad-host": ("허용되지 않은 호스트 이름입니다", "The host name is not allowed"),

@@ -394,6 +394,10 @@ class FeedbackIn(Asked):
     answer_id: str = Field(min_length=1, max_length=100)
     rating: Literal["up", "down"]
     comment: str = Field("", max_length=2000)
+    minutes_saved: int | None = Field(None, ge=0, le=1440)
+    """How much shorter the work was with the answer, as the reader estimates it."""
+    final_text: str = Field("", max_length=20_000)
+    """What the reader finally sent or filed, after the answer was edited."""
 
 
 class FeedbackOut(Shape):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import EngineUnavailable
 from rag.outgoing import outgoing
 from rag.ports import ModelInfo, Prompt
+from rag.spending import reported
 
 if TYPE_CHECKING:
     import httpx
@@ -83,6 +84,7 @@ class OpenAiChat:
             "max_tokens": prompt.max_tokens,
             "temperature": prompt.temperature,
             "stream": True,
+            "stream_options": {"include_usage": True},
         }
         if prompt.stop:
             body["stop"] = list(prompt.stop)
@@ -121,12 +123,14 @@ def pieces(lines: Iterator[str]) -> Iterator[str]:
 
 
 def piece(data: str) -> tuple[str, bool]:
-    """Return the text of one event and whether it is the last."""
+    """Return the text of one event and whether it ends the text; the engine's count of tokens comes after that."""
     try:
         event = json.loads(data)
         if "error" in event:
             raise EngineUnavailable("언어 모델이 오류를 알렸습니다. 엔진의 기록을 확인하십시오.")
         choices = event.get("choices") or []
+        if (told := event.get("usage")) and not choices:  # some engines also tell a running count with each piece
+            reported(int(told.get("prompt_tokens") or 0), int(told.get("completion_tokens") or 0))
         choice: Mapping[str, Any] = choices[0] if choices else {}
         text = (choice.get("delta") or {}).get("content") or choice.get("text") or ""
         return str(text), choice.get("finish_reason") is not None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from rag.errors import MongminError
+from rag.spending import Spending, count_into
 from rag.stages import stage
+from rag.types import Turn
 from serving import ask as asking
 from serving.api import sse
 from serving.api.envelope import log_unexpected
@@ -54,15 +57,32 @@ async def ask(body: AskRequest, request: Request, parts: PartsOf, caller: Caller
 
 async def answer_events(parts: Parts, body: AskRequest, caller: Caller) -> AsyncGenerator[AskEvent, None]:
     """Yield the events of an answer; count it and remember it for the conversation."""
-    turns = parts.conversations.turns(caller, body.conversation_id)
+    turns = await to_thread.run_sync(parts.recorder.turns, caller, body.conversation_id)
+    async with aclosing(counted(parts, body, caller, turns, "ask")) as events:
+        async for event in events:
+            yield event
+
+
+async def counted(
+    parts: Parts, body: AskRequest, caller: Caller, turns: Sequence[Turn], route: str
+) -> AsyncGenerator[AskEvent, None]:
+    """Yield the events of an answer. The answer itself is counted and recorded before anybody has it."""
     answerer, seconds = parts.services.answerer, parts.services.settings.api.request_seconds
-    async with aclosing(steps(lambda: asking.ask(answerer, body, caller, turns), seconds)) as events:
+    spending = Spending()
+
+    def begun() -> Iterator[AskEvent]:
+        count_into(spending)
+        return asking.ask(answerer, body, caller, turns)
+
+    async with aclosing(steps(begun, seconds)) as events:
         async for event in events:
             if isinstance(event, AnswerOut):
                 parts.metrics.answer(event)
                 with stage("record"):
-                    parts.conversations.add(caller, body.conversation_id, body.query, event.answer)
-            yield event
+                    answered = parts.recorder.answered
+                    yield await to_thread.run_sync(answered, caller, route, body.query, event, spending)
+            else:
+                yield event
 
 
 async def started(events: AsyncIterator[AskEvent], request: Request) -> StreamingResponse:

@@ -11,9 +11,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from serving import ask as asking
 from serving.api import sse
-from serving.api.answers import GONE, failure
+from serving.api.answers import GONE, counted, failure
 from serving.api.chat_shapes import (
     MODEL,
     ChatRequest,
@@ -24,7 +23,7 @@ from serving.api.chat_shapes import (
     usage_chunk,
 )
 from serving.api.parts import CallerOf, Parts, PartsOf
-from serving.api.steps import last, steps
+from serving.api.steps import last
 from serving.caller import Caller
 from serving.problems import Problem
 from serving.schemas import AnswerOut, AskEvent, AskRequest, StreamedSentence
@@ -58,12 +57,8 @@ async def chat(body: ChatRequest, request: Request, parts: PartsOf, caller: Call
 async def chat_events(parts: Parts, body: ChatRequest, caller: Caller) -> AsyncGenerator[AskEvent, None]:
     """Yield the events of the answer to a chat's last question."""
     text, turns = question_and_turns(body.messages)
-    asked = AskRequest(query=text)
-    answerer, seconds = parts.services.answerer, parts.services.settings.api.request_seconds
-    async with aclosing(steps(lambda: asking.ask(answerer, asked, caller, turns), seconds)) as events:
+    async with aclosing(counted(parts, AskRequest(query=text), caller, turns, "chat")) as events:
         async for event in events:
-            if isinstance(event, AnswerOut):
-                parts.metrics.answer(event)
             yield event
 
 

@@ -9,9 +9,9 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from serving.api.access import Door, admitted
-from serving.api.conversations import Conversations
 from serving.api.metrics import Metrics
 from serving.caller import Caller
+from serving.recorder import Recorder
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
 
@@ -27,10 +27,15 @@ class Parts:
     door: Door
     feedback: FeedbackStore
     metrics: Metrics
-    conversations: Conversations = field(default_factory=Conversations)
     working: threading.Lock = field(default_factory=threading.Lock)
     starting: bool = True
     fault: str | None = None
+    recorder: Recorder = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Wire what records answers."""
+        services = self.services
+        self.recorder = Recorder(services.records, services.settings.records, self.metrics.problem)
 
 
 def parts(request: Request) -> Parts:

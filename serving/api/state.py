@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz`, `/metrics` and `POST /v1/feedback`."""
+"""`/healthz`, `/readyz`, `/metrics` and `/v1/me`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from rag.errors import MongminError
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.engine.base import EngineLoad, ReportsLoad
-from serving.schemas import FeedbackIn, FeedbackOut, Health, Me
+from serving.schemas import Health, Me
 
 router = APIRouter()
 
@@ -47,14 +47,6 @@ def me(caller: CallerOf) -> Me:
         grades=caller.grades,
         departments=tuple(sorted(caller.departments)),
     )
-
-
-@router.post("/v1/feedback", response_model=FeedbackOut, status_code=201, tags=["질문 (questions)"])
-def feedback(body: FeedbackIn, parts: PartsOf, _caller: CallerOf) -> FeedbackOut:
-    """답변에 대한 의견을 남긴다 (rating `up` or `down`, with a comment)."""
-    number = parts.feedback.add(body)
-    parts.metrics.feedback(body.rating)
-    return FeedbackOut(id=number)
 
 
 def load_of(parts: Parts) -> EngineLoad | None:

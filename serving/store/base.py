@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic.util import CommandError
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -81,7 +82,7 @@ class Database:
                 engine = connected(self._url)
                 try:
                     upgrade(engine)
-                except (SQLAlchemyError, OSError) as error:
+                except (SQLAlchemyError, OSError, CommandError) as error:
                     engine.dispose()
                     raise unavailable() from error
                 self._engine = engine

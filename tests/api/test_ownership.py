@@ -30,6 +30,10 @@ OF_DOCUMENTS = {
     ("GET", "/v1/documents/original"),
 }
 OF_UPLOADS = {("GET", "/v1/documents/uploads/{upload_id}"), ("DELETE", "/v1/documents/uploads/{upload_id}")}
+OF_CONVERSATIONS = {
+    ("GET", "/v1/conversations/{conversation_id}"),
+    ("DELETE", "/v1/conversations/{conversation_id}"),
+}
 IDS = frozenset({"id", "doc_id", "upload_id", "conversation_id", "answer_id"})
 
 
@@ -56,7 +60,7 @@ def with_ids(client: TestClient) -> set[tuple[str, str]]:
 
 
 def test_every_route_that_takes_an_id_is_tried_here(client: TestClient) -> None:
-    assert with_ids(client) == OF_DOCUMENTS | OF_UPLOADS
+    assert with_ids(client) == OF_DOCUMENTS | OF_UPLOADS | OF_CONVERSATIONS
 
 
 def listed(client: TestClient, who: str) -> dict[str, str]:
@@ -123,6 +127,23 @@ def test_nobody_labels_documents_beyond_their_own_rights(client: TestClient, who
     query = {"name": "안내.md", **fields}
     answer = client.post("/v1/documents", params=query, content=b"# a\n\nb", headers=as_(who))
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("operation", sorted(OF_CONVERSATIONS))
+@pytest.mark.parametrize("name", ["c-1", "나의 대화/둘째?"])
+def test_a_conversation_of_another_is_not_there(client: TestClient, operation: tuple[str, str], name: str) -> None:
+    method, path = operation
+    body = {"query": "견인 보관소는 몇 층?", "conversation_id": name}
+    assert client.post("/v1/ask", json=body, headers=as_("owner")).status_code == 200
+    address = path.replace("{conversation_id}", quote(name, safe=""))
+    others, missing = (
+        client.request(method, one, headers=as_("same")) for one in (address, f"{address}-")
+    )
+    assert (others.status_code, others.json()["code"]) == (404, "conversation-not-found")
+    assert others.json()["detail"] == missing.json()["detail"]
+    assert client.get("/v1/conversations", headers=as_("same")).json()["total"] == 0
+    assert client.delete("/v1/conversations", headers=as_("same")).json() == {"removed": 0}
+    assert client.request(method, address, headers=as_("owner")).status_code == 200
 
 
 def test_a_conversation_goes_on_for_its_owner_only(tmp_path: Path) -> None:

@@ -1,0 +1,53 @@
+"""Deletes once a day what the policy no longer keeps, while the API runs."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from rag.errors import MongminError
+from serving.api.envelope import log_unexpected
+from serving.logging import logger
+from serving.schemas_records import DeletionOut
+from serving.store.columns import now
+from serving.store.retention import Retention
+
+LOOK_SECONDS = 600.0
+DAY = timedelta(days=1)
+
+
+class DailyPurge:
+    """A thread that looks now and then whether the last complete purge, by whichever process, is a day ago."""
+
+    def __init__(self, retention: Retention, look_seconds: float = LOOK_SECONDS) -> None:
+        self._retention = retention
+        self._look_seconds = look_seconds
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        threading.Thread(target=self._work, name="purge", daemon=True).start()
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stop.set()
+
+    def look(self, at: datetime) -> list[DeletionOut]:
+        """Purge if it is due; return the proof. Raises `RecordsUnavailable`."""
+        last = self._retention.last()
+        if last is not None and at - last < DAY:
+            return []
+        done = self._retention.purge(at)
+        for proof in done:
+            log = logger().info if proof.left == 0 and proof.erased else logger().warning
+            log("purge", kind=proof.kind, deleted=proof.deleted, left=proof.left, erased=proof.erased)
+        return done
+
+    def _work(self) -> None:
+        while not self._stop.wait(self._look_seconds):
+            try:
+                self.look(now())
+            except MongminError as error:
+                logger().warning("purge", code=error.code)
+            except Exception as error:
+                log_unexpected(error, "purge")
