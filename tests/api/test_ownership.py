@@ -136,9 +136,7 @@ def test_a_conversation_of_another_is_not_there(client: TestClient, operation: t
     body = {"query": "견인 보관소는 몇 층?", "conversation_id": name}
     assert client.post("/v1/ask", json=body, headers=as_("owner")).status_code == 200
     address = path.replace("{conversation_id}", quote(name, safe=""))
-    others, missing = (
-        client.request(method, one, headers=as_("same")) for one in (address, f"{address}-")
-    )
+    others, missing = (client.request(method, one, headers=as_("same")) for one in (address, f"{address}-"))
     assert (others.status_code, others.json()["code"]) == (404, "conversation-not-found")
     assert others.json()["detail"] == missing.json()["detail"]
     assert client.get("/v1/conversations", headers=as_("same")).json()["total"] == 0
