@@ -12,12 +12,13 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from configs.regions import load_regions
-from configs.settings import UiSettings, secret
+from configs.settings import OidcSettings, UiSettings, secret
 from ui.client import ApiClient
 from ui.desk import Desk
 from ui.documents import DocumentsPage
 from ui.headers import OwnHosts, PageHeaders, own_hosts
 from ui.library import LibraryClient
+from ui.login import Logins, LoginWall
 from ui.render import ASSETS, asset
 
 KEY_VARIABLE = "MONGMIN_UI_API_KEY"
@@ -33,8 +34,13 @@ class PageServer:
     """Runs the page in a thread of this process. `address` is where it listens once started."""
 
     def __init__(
-        self, settings: UiSettings, client: ApiClient | None = None, library: LibraryClient | None = None
+        self,
+        settings: UiSettings,
+        client: ApiClient | None = None,
+        library: LibraryClient | None = None,
+        oidc: OidcSettings | None = None,
     ) -> None:
+        self._logins = logins(oidc, settings.api_url)
         self._settings = settings
         self._client = client or ApiClient(settings.api_url, secret(KEY_VARIABLE))
         self._library = library or LibraryClient(settings.api_url, secret(KEY_VARIABLE), secret(TOKEN_VARIABLE))
@@ -45,15 +51,16 @@ class PageServer:
         """Start listening. Raises `PortInUse`."""
         require_free(self._settings.host, self._settings.port)
         offline()
-        from ui.page import Page, theme
+        from ui.page import Page, nobody, theme
 
         desk = Desk(self._client, self._settings.province)
         regions = load_regions()
-        self._blocks = Page(desk, self._settings.province, regions).build()
+        who = self._logins.token if self._logins else nobody
+        self._blocks = Page(desk, self._settings.province, regions, who).build()
         documents = DocumentsPage(self._library, self._settings.province, regions)
         self._blocks.queue(max_size=256, default_concurrency_limit=32)
         try:
-            self._blocks.launch(theme=theme(), **launch_options(self._settings, documents))
+            self._blocks.launch(theme=theme(), **launch_options(self._settings, documents, self._logins))
         except OSError as error:
             raise PortInUse(in_use(self._settings.host, self._settings.port)) from error
         self.address = f"http://{self._settings.host}:{self._blocks.server_port}"
@@ -65,12 +72,12 @@ class PageServer:
             self._blocks = None
 
 
-def run(settings: UiSettings, started: Callable[[str], None]) -> None:
+def run(settings: UiSettings, started: Callable[[str], None], oidc: OidcSettings | None = None) -> None:
     """Serve the page until SIGINT or SIGTERM; `started` is told the address. Raises `PortInUse`."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    server = PageServer(settings)
+    server = PageServer(settings, oidc=oidc)
     server.start()
     try:
         started(server.address)
@@ -79,7 +86,14 @@ def run(settings: UiSettings, started: Callable[[str], None]) -> None:
         server.stop()
 
 
-def launch_options(settings: UiSettings, documents: DocumentsPage) -> dict[str, Any]:
+def logins(oidc: OidcSettings | None, api_url: str) -> Logins | None:
+    """Return the page's login, or None where no provider is set."""
+    if oidc is None or oidc.issuer is None or oidc.client_id is None:
+        return None
+    return Logins(oidc, secret(oidc.client_secret_env), api_url)
+
+
+def launch_options(settings: UiSettings, documents: DocumentsPage, login: Logins | None = None) -> dict[str, Any]:
     """Return what Gradio is launched with: our look, nothing shared, nothing fetched, nothing reported."""
     return {
         "server_name": settings.host,
@@ -89,7 +103,11 @@ def launch_options(settings: UiSettings, documents: DocumentsPage) -> dict[str, 
         "favicon_path": str(ASSETS / "favicon.svg"),
         "footer_links": [],
         "app_kwargs": {
-            "middleware": [Middleware(OwnHosts, hosts=own_hosts(settings.host)), Middleware(PageHeaders)],
+            "middleware": [
+                Middleware(OwnHosts, hosts=own_hosts(settings.host)),
+                Middleware(PageHeaders),
+                *([Middleware(LoginWall, logins=login)] if login else []),
+            ],
             "routes": documents.routes(),
         },
         "prevent_thread_lock": True,

@@ -23,11 +23,12 @@ def ui(
 ) -> None:
     """업무 도우미 화면을 엽니다. API가 아직 꺼져 있으면 켜지기를 기다립니다."""
     given = {"host": host, "port": port, "api_url": api_url}
-    settings = settings_of(context).ui.model_copy(update={k: v for k, v in given.items() if v is not None})
+    known = settings_of(context)
+    settings = known.ui.model_copy(update={k: v for k, v in given.items() if v is not None})
     from ui.app import PortInUse, run
 
     try:
-        run(settings, lambda address: say(f"업무 도우미 화면: {address}  (끝내려면 Ctrl+C)"))
+        run(settings, lambda address: say(f"업무 도우미 화면: {address}  (끝내려면 Ctrl+C)"), known.oidc)
     except PortInUse as error:
         say(str(error))
         raise typer.Exit(EXIT_ENVIRONMENT) from error

@@ -12,6 +12,7 @@ import httpx
 from pydantic import SecretStr, ValidationError
 
 from ui.contract import Answer, Event, Health, Rating, Request, Sentence, Stage
+from ui.identity import authorization
 from ui.problems import (
     BROKEN_OFF,
     TIMED_OUT,
@@ -101,7 +102,7 @@ class ApiClient:
     def _http(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             base_url=self._url,
-            headers=self._headers,
+            headers=authorization(self._headers),
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             # The API is inside the network: no proxy of the environment may see a question.
             trust_env=False,

@@ -74,7 +74,7 @@ class DocumentsPage:
             last=min(offset + PAGE, found.total),
             domains=self._regions.domains,
             regions=(self._province, *self._regions.municipalities(self._province)),
-            may_upload=self._client.may_upload,
+            may_upload=self._client.may_upload or found.may_write,
         )
 
     async def one(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 
 from ui.client import CONNECT_SECONDS, READ_SECONDS, require_success, translated
 from ui.contract import Shape
+from ui.identity import TOKEN, authorization
 from ui.problems import UNREADABLE, ApiError, Problem
 
 S = TypeVar("S", bound=Shape)
@@ -61,6 +62,8 @@ class DocumentPage(Shape):
     offset: int = 0
     documents: tuple[Document, ...] = ()
     failures: tuple[Failed, ...] = ()
+    may_write: bool = False
+    """Whether whoever asks may add and remove documents."""
 
 
 class Chunk(Shape):
@@ -130,8 +133,12 @@ class LibraryClient:
 
     @property
     def may_upload(self) -> bool:
-        """Whether this page may add files."""
-        return bool(self._token)
+        """Whether this page may add files of itself, whoever sees it."""
+        return bool(self._operator())
+
+    def _operator(self) -> Mapping[str, str]:
+        """Return the page's own right to write, which a person who is logged in does not borrow."""
+        return self._token if TOKEN.get() is None else {}
 
     async def page(self, query: Mapping[str, Any]) -> DocumentPage:
         """Return a page of the list. Raises `ApiError`."""
@@ -162,13 +169,13 @@ class LibraryClient:
         """Send a file. Raises `ApiError`."""
         query = {"name": name, **{field: value for field, value in fields.items() if value}}
         async with self._http() as http, translated(connect_too=True):
-            answer = await http.post("/v1/documents", params=query, content=content, headers=self._token)
+            answer = await http.post("/v1/documents", params=query, content=content, headers=self._operator())
             await require_success(answer)
             return read(Upload, answer)
 
     async def status(self, upload_id: str) -> Upload:
         """Return how far an upload is. Raises `ApiError`."""
-        return await self._get(Upload, f"uploads/{upload_id}", {}, self._token)
+        return await self._get(Upload, f"uploads/{upload_id}", {}, self._operator())
 
     async def _get(
         self, shape: type[S], name: str, query: Mapping[str, Any], headers: Mapping[str, str] | None = None
@@ -182,7 +189,7 @@ class LibraryClient:
     async def _http(self) -> AsyncIterator[httpx.AsyncClient]:
         timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
         async with httpx.AsyncClient(
-            base_url=self._url, headers=self._headers, timeout=timeout, trust_env=False
+            base_url=self._url, headers=authorization(self._headers), timeout=timeout, trust_env=False
         ) as client:
             yield client
 

@@ -5,17 +5,19 @@ No other file knows Gradio, but for `app.py`, which launches it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
 from gradio.i18n import I18nData
+from pydantic import SecretStr
 
 from configs.regions import Regions
 from ui import render
 from ui.conversation import Conversation
 from ui.desk import Desk, Screen
 from ui.filters import ALL_DOMAINS, ALL_REGIONS, KIND_NAMES
+from ui.identity import each_for
 
 TITLE = "목민 — 공무원 업무 도우미"
 HEALTH_SECONDS = 4.0
@@ -34,13 +36,22 @@ FONTS = (
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
+Who = Callable[[Mapping[str, str]], SecretStr | None]
 Choices = list[str | int | float | tuple[str | I18nData, str | int | float]]
 
 
-class Page:
-    """Builds the page. Its handlers turn screens into updates of components."""
+def nobody(_cookies: Mapping[str, str]) -> None:
+    """Return nobody: a page without a login acts for itself."""
 
-    def __init__(self, desk: Desk, province: str, regions: Regions) -> None:
+
+class Page:
+    """Builds the page. Its handlers turn screens into updates of components.
+
+    `who` finds a person's token by their cookies: answers come from a queue, outside the request that asked.
+    """
+
+    def __init__(self, desk: Desk, province: str, regions: Regions, who: Who = nobody) -> None:
+        self._who = who
         self._desk = desk
         self._province = province
         self._regions = regions
@@ -49,7 +60,11 @@ class Page:
         """Return the page, ready to launch."""
         blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
         with blocks:
-            self._head = plain_html(render.header(self._province), elem_id="head", js_on_load=render.asset("header.js"))
+            self._head = plain_html(
+                render.header(self._province, login=self._who is not nobody),
+                elem_id="head",
+                js_on_load=render.asset("header.js"),
+            )
             self._banner = plain_html("", elem_id="api-state")
             self._conversation = gr.State(Conversation())
             with gr.Row(elem_id="layout"):
@@ -134,11 +149,13 @@ class Page:
         as_of: str | None,
         kinds: Sequence[str] | None,
         conversation: Conversation,
+        request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:
-        async for screen in self._desk.ask(question or "", (domain, region, as_of, kinds), conversation):
+        screens = self._desk.ask(question or "", (domain, region, as_of, kinds), conversation)
+        async for screen in each_for(self._who(request.cookies), screens):
             yield updates(screen)
 
-    async def _ask_example(
+    async def _ask_example(  # noqa: PLR0913, PLR0917 - a parameter a component
         self,
         typed: str,
         domain: str | None,
@@ -147,9 +164,11 @@ class Page:
         kinds: Sequence[str] | None,
         conversation: Conversation,
         event: gr.EventData,
+        request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:
         question = str(event._data.get("text", "")) if isinstance(event._data, dict) else typed
-        async for screen in self._desk.ask(question, (domain, region, as_of, kinds), conversation):
+        screens = self._desk.ask(question, (domain, region, as_of, kinds), conversation)
+        async for screen in each_for(self._who(request.cookies), screens):
             yield updates(screen)
 
     def _stopped(self, conversation: Conversation) -> tuple[Any, ...]:

@@ -57,9 +57,9 @@ def transcript(conversation: Conversation, province: str) -> str:
     return render("transcript.html", turns=conversation.turns, examples=EXAMPLES, province=province)
 
 
-def header(province: str) -> str:
-    """Return the page's head: skip link, name, what it is, and its buttons."""
-    return render("header.html", province=province)
+def header(province: str, *, login: bool = False) -> str:
+    """Return the page's head: skip link, name, what it is, and its buttons; with a `login` there is a way out."""
+    return render("header.html", province=province, login=login)
 
 
 def banner(health: Health) -> str:
