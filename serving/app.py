@@ -95,7 +95,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def warm_up(parts: Parts) -> None:
-    """Load the models now rather than with the first question; a fault shows in `/readyz`."""
+    """Load the models now rather than with the first question; a fault shows in `/readyz`.
+
+    The records are brought up to date; without them answers come all the same.
+    """
+    try:
+        parts.services.records.engine()
+    except MongminError as error:
+        logger().warning("warm-up", code=error.code)
     try:
         parts.services.warm_up()
         documents.catch_up(parts)

@@ -7,13 +7,14 @@ Stores are small classes over `Database`, one file each. The tables are made and
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.util import CommandError
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from configs.settings import RecordsSettings, Settings, secret
@@ -22,6 +23,7 @@ from serving.store.migrate import upgrade
 
 FILE = "records.sqlite3"
 BUSY_SECONDS = 10
+REST_SECONDS = 1.0
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # what was acknowledged survives a power cut, not only a killed process
@@ -42,6 +44,7 @@ class Database:
         self._url = make_url(url)
         self._engine: Engine | None = None
         self._opening = threading.Lock()
+        self._again = 0.0
 
     @classmethod
     def in_folder(cls, data: Path) -> Database:
@@ -69,9 +72,14 @@ class Database:
 
         Raises `RecordsUnavailable` for all that the database reports.
         """
+        if time.monotonic() < self._again:
+            raise unavailable()
         try:
             with Session(self.engine()) as session, session.begin():
                 yield session
+        except OperationalError as error:
+            self._rest()
+            raise unavailable() from error
         except SQLAlchemyError as error:
             raise unavailable() from error
 
@@ -79,14 +87,22 @@ class Database:
         """Return the engine, opened and up to date. Raises `RecordsUnavailable`."""
         with self._opening:
             if self._engine is None:
+                if time.monotonic() < self._again:
+                    raise unavailable()
                 engine = connected(self._url)
                 try:
                     upgrade(engine)
                 except (SQLAlchemyError, OSError, CommandError) as error:
                     engine.dispose()
+                    self._rest()
                     raise unavailable() from error
                 self._engine = engine
             return self._engine
+
+    def _rest(self) -> None:
+        """Leave a server that failed alone for a moment: not every answer shall wait until it is known to be away."""
+        if self.dialect != "sqlite":
+            self._again = time.monotonic() + REST_SECONDS
 
     def close(self) -> None:
         """Close all connections; safe to call again, and the next use opens anew."""
