@@ -14,8 +14,9 @@ keep() { # keep NAME: standard input becomes the secret, unless there is one
     mv "$folder/$1.part" "$folder/$1"
 }
 
-for name in ui_key engine_key qdrant_key postgres_password grafana_password; do random | keep "$name"; done
+for name in ui_key gateway_key engine_key qdrant_key postgres_password grafana_password; do random | keep "$name"; done
 printf 'ui:%s\n' "$(cat "$folder/ui_key")" | keep api_keys
+printf 'api:%s\n' "$(cat "$folder/gateway_key")" | keep gateway_keys
 printf 'service:\n  api_key: "%s"\n' "$(cat "$folder/qdrant_key")" | keep qdrant_settings
 for name in edge_certificate edge_key; do
     [ -s "$folder/$name" ] || echo "$folder/$name 이(가) 없습니다. 기관의 인증서와 개인 키(PEM)를 이 이름으로 넣으십시오." >&2

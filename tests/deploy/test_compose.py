@@ -93,7 +93,16 @@ def test_only_the_door_is_on_a_network_that_is_not_internal() -> None:
 
 
 def test_parts_that_have_no_business_with_each_other_share_no_network() -> None:
-    strangers = [("ui", "qdrant"), ("ui", "postgres"), ("ui", "vllm"), ("edge", "vllm"), ("edge", "qdrant")]
+    strangers = [
+        ("ui", "qdrant"),
+        ("ui", "postgres"),
+        ("ui", "vllm"),
+        ("ui", "gateway"),
+        ("api", "vllm"),
+        ("edge", "gateway"),
+        ("edge", "vllm"),
+        ("edge", "qdrant"),
+    ]
     strangers += [("vllm", "postgres"), ("grafana", "postgres"), ("edge", "postgres"), ("prometheus", "postgres")]
     for one, other in strangers:
         assert not set(SERVICES[one]["networks"]) & set(SERVICES[other]["networks"]), (one, other)
@@ -143,6 +152,7 @@ def test_secrets_are_made_once_at_random_and_kept(tmp_path: Path) -> None:
     assert {path.name: path.read_text() for path in folder.iterdir()} == made
     assert set(made) == set(compose()["secrets"]) - {"edge_certificate", "edge_key"}
     assert made["ui_key"] in made["api_keys"]
+    assert made["gateway_key"] in made["gateway_keys"]
     assert made["qdrant_key"] in made["qdrant_settings"]
     assert len(set(made.values())) == len(made)
     assert oct(folder.stat().st_mode & 0o777) == "0o700"

@@ -158,6 +158,25 @@ def test_every_environment_is_read_without_an_unknown_key(variant: str) -> None:
                 assert settings.profile == "cluster", part
 
 
+def test_the_gateway_knows_every_replica_by_a_name_that_the_cluster_has() -> None:
+    (gateway,) = [pod["containers"][0] for part, pod in workloads("cluster") if part == "gateway"]
+    replicas = load(environment={entry["name"]: entry["value"] for entry in gateway["env"]}).gateway.replicas
+    services = {service["metadata"]["name"] for service in of_kind("cluster", "Service")}
+    (engine,) = [s for s in of_kind("cluster", "StatefulSet") if s["metadata"]["name"] == "mm-vllm"]
+    assert engine["spec"]["serviceName"] in services
+    assert [replica.url for replica in replicas] == [
+        f"http://mm-vllm-{number}.{engine['spec']['serviceName']}:8001/v1"
+        for number in range(engine["spec"]["replicas"])
+    ]
+
+
+def test_a_release_without_any_engine_is_refused() -> None:
+    import helm_python
+
+    with pytest.raises(helm_python.HelmError, match=r"gateway\.replicas"):
+        rendered({"vllm": {"enabled": False}})
+
+
 @each_variant
 def test_no_secret_stands_in_a_resource(variant: str) -> None:
     assert of_kind(variant, "Secret") == []
@@ -209,20 +228,23 @@ def test_only_the_named_peers_speak_with_each_other() -> None:
         ("*", "namespace kube-system", 53),
         ("ui", "api", 8000),
         ("api", "qdrant", 6333),
-        ("api", "vllm", 8001),
+        ("api", "gateway", 8080),
+        ("gateway", "vllm", 8001),
         ("api", "postgres", 5432),
         ("qdrant", "qdrant", 6335),
     }
     assert peers("defaults", "ingress", "from") == {
         ("api", "ui", 8000),
         ("qdrant", "api", 6333),
-        ("vllm", "api", 8001),
+        ("gateway", "api", 8080),
+        ("vllm", "gateway", 8001),
         ("postgres", "api", 5432),
         ("qdrant", "qdrant", 6335),
         ("api", "namespace ingress-nginx", 8000),
         ("ui", "namespace ingress-nginx", 7860),
         ("api", "namespace monitoring", 8000),
         ("vllm", "namespace monitoring", 8001),
+        ("gateway", "namespace monitoring", 8080),
         ("qdrant", "namespace monitoring", 6333),
     }
 

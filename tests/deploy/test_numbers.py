@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from serving.api.metrics import Metrics
+from serving.gateway.numbers import Numbers
 from tests.deploy.files import DEPLOY, compose
 
 pytestmark = pytest.mark.deploy
@@ -27,7 +28,8 @@ needs_promtool = pytest.mark.skipif(not PROMTOOL, reason="promtool (Debian's pro
 def exported() -> set[str]:
     """Return the names of the samples that our processes show."""
     names = set()
-    for line in Metrics().render().decode().splitlines():
+    shown = Metrics().render() + Numbers().render((), (), 0.0)
+    for line in shown.decode().splitlines():
         if line.startswith("# TYPE "):
             _, _, name, kind = line.split()
             names |= {f"{name}_{end}" for end in ("bucket", "count", "sum")} if kind == "histogram" else {name}

@@ -59,7 +59,7 @@ securityContext:
 {{- end -}}
 
 {{- define "mongmin.engineUrl" -}}
-{{ printf "http://%s:8001/v1" (include "mongmin.name" (dict "root" . "part" "vllm")) }}
+{{ printf "http://%s:8080/v1" (include "mongmin.name" (dict "root" . "part" "gateway")) }}
 {{- end -}}
 
 {{- define "mongmin.recordsUrl" -}}
@@ -73,7 +73,7 @@ securityContext:
 {{- define "mongmin.apiEnvironment" -}}
 - {name: MONGMIN_PROFILE, value: cluster}
 - {name: MONGMIN_ENGINE__URL, value: {{ include "mongmin.engineUrl" . | quote }}}
-- {name: MONGMIN_ENGINE_KEY_FILE, value: /run/secrets/mongmin/engine_key}
+- {name: MONGMIN_ENGINE_KEY_FILE, value: /run/secrets/mongmin/gateway_key}
 - {name: MONGMIN_INDEX__URL, value: {{ printf "http://%s:6333" (include "mongmin.name" (dict "root" . "part" "qdrant")) | quote }}}
 - {name: MONGMIN_INDEX__SHARDS, value: {{ mul 2 .Values.qdrant.replicas | quote }}}
 - {name: MONGMIN_INDEX__REPLICAS, value: {{ min 2 .Values.qdrant.replicas | quote }}}
