@@ -37,6 +37,7 @@ COMMANDS = {
     "models": Place("serving.commands.models", "모델과 가중치: 목록, 메모리 계산, 변환, 등록과 체크섬 확인."),
     "keys": Place("serving.commands.keys", "API 키를 만들고, 보고, 갱신하고, 폐기합니다."),
     "doctor": Place("serving.commands.doctor", "실행 환경을 점검하고 고칠 방법을 알려 줍니다."),
+    "bundle": Place("serving.commands.bundle", "네트워크 없이 설치할 묶음을 만들고, 확인하고, 설치합니다."),
     "backup": Place("serving.commands.backup", "데이터 폴더를 백업합니다. 'backup drill'은 복구 훈련입니다."),
     "restore": Place("serving.commands.restore", "백업을 확인하고 되돌립니다."),
     "eval": Place("eval.cli", "정확도와 편향을 평가합니다."),

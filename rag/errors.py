@@ -18,6 +18,7 @@ MongminError                 a message in Korean that says what failed and what 
     ├── RerankerUnavailable  the reranker does not answer in time
     ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
     ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
+    ├── BundleFailed         an air-gap bundle cannot be made here
     ├── CopyDamaged          a backup or bundle is not as its checksums say, or of a newer format
     └── ConfigurationError
 
@@ -153,6 +154,13 @@ class SourceUnavailable(EnvironmentFault):
 
     code = "source-unavailable"
     english = "A source of documents is not available"
+
+
+class BundleFailed(EnvironmentFault):
+    """A part of the air-gap bundle cannot be had."""
+
+    code = "bundle-failed"
+    english = "The bundle could not be made"
 
 
 class CopyDamaged(EnvironmentFault):

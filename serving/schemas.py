@@ -370,6 +370,17 @@ class RestoreOut(Shape):
     seconds: float
 
 
+class BundleOut(Shape):
+    """An air-gap bundle that was made."""
+
+    path: str
+    wheels: int
+    files: int
+    bytes: int
+    signed: bool
+    seconds: float
+
+
 class DrillQuestion(Shape):
     """A question asked of the living and of the restored installation; `same` compares all that is cited."""
 
