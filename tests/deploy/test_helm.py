@@ -136,6 +136,14 @@ def test_a_service_is_probed_spread_and_disrupted_one_at_a_time(variant: str) ->
         assert part in budgets
 
 
+def test_the_tables_are_brought_up_to_date_before_the_api_starts() -> None:
+    (api,) = [pod for part, pod in workloads("defaults") if part == "api"]
+    (migration,) = api["initContainers"]
+    assert migration["args"] == ["records", "migrate"]
+    assert migration["env"] == api["containers"][0]["env"]
+    assert migration["securityContext"] == api["containers"][0]["securityContext"]
+
+
 def test_our_api_is_probed_where_it_answers() -> None:
     (api,) = [pod["containers"][0] for part, pod in workloads("defaults") if part == "api"]
     assert api["livenessProbe"]["httpGet"]["path"] == "/healthz"

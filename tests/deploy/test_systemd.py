@@ -45,7 +45,12 @@ def _installed(tmp_path: Path) -> Path:
 
 
 def test_the_units_are_understood_to_the_last_line(installed: Path) -> None:
-    done = analyze(installed, "verify", "--man=no", *(str(installed / name) for name in [*SERVICES, "mongmin.target"]))
+    done = analyze(
+        installed,
+        "verify",
+        "--man=no",
+        *(str(installed / name) for name in [*SERVICES, "mongmin.target", "mongmin-purge.timer"]),
+    )
     own = [line for line in (done.stdout + done.stderr).splitlines() if "mongmin" in line]
     assert own == []
     assert done.returncode == 0
@@ -81,7 +86,8 @@ def test_what_a_unit_runs_is_a_command_of_ours() -> None:
 
     for path in UNITS.glob("*.service"):
         for line in path.read_text(encoding="utf8").splitlines():
-            if line.startswith("ExecStart=/opt/mongmin/.venv/bin/mongmin "):
+            if line.startswith(("ExecStart=", "ExecStartPre=")):
+                assert "=/opt/mongmin/.venv/bin/mongmin " in line
                 assert line.split()[1] in COMMANDS, line
 
 
