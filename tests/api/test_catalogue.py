@@ -183,3 +183,8 @@ def test_a_file_that_also_holds_a_secret_document_is_not_handed_out(
     assert client.get("/v1/documents/original", params={"id": "열린-1"}).status_code == 404
     assert client.get("/v1/documents/original", params={"id": "열린-1"}, headers=TOKEN).status_code == 200
     assert client.get("/v1/documents/one", params={"id": "닫힌-1"}).status_code == 404
+
+
+def test_a_name_too_long_for_any_file_is_not_there(client: TestClient) -> None:
+    found = client.get("/v1/documents/why", params={"path": "가" * 4000}, headers=TOKEN)
+    assert (found.status_code, found.json()["state"]) == (200, "missing")
