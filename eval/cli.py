@@ -131,3 +131,24 @@ def airgap(
     typer.echo(kept(out / "airgap.json", proof.as_dict()))
     if not proof.holds:
         raise typer.Exit(1)
+
+
+@app.command()
+def drill(
+    fault: Annotated[list[str] | None, typer.Option(help="낼 고장(없으면 모두)")] = None,
+    out: Annotated[Path, typer.Option(help="데이터 폴더들과 결과를 둘 폴더")] = OUTPUT / "drill",
+) -> None:
+    """일부러 고장을 내고, 되돌아오는 시간과 잃은 요청과 사용자가 본 것을 표로 남깁니다."""
+    from eval.faults.drill import FAULTS
+    from eval.faults.drill import drill as go
+    from eval.faults.result import cells, table
+    from eval.report import kept
+
+    if unknown := set(fault or ()) - set(FAULTS):
+        raise InputError(f"낼 수 없는 고장입니다: {', '.join(sorted(unknown))}. {', '.join(FAULTS)} 가운데 고르십시오.")
+    outcomes = go(out, fault or list(FAULTS), lambda row: typer.echo(" | ".join(cells(row)), err=True))
+    kept(out / "drill.json", [outcome.as_dict() for outcome in outcomes])
+    (out / "drill.md").write_text(table(outcomes) + "\n", encoding="utf8")
+    typer.echo(table(outcomes))
+    if any(outcome.verdict == "broken" for outcome in outcomes):
+        raise typer.Exit(1)

@@ -13,6 +13,8 @@ from configs.settings import Settings, secret
 from rag.errors import MongminError
 from serving.caller import OPERATOR
 from serving.catalogue import Rights
+from serving.checks import machine, outbound, stores
+from serving.checks.gpu import gpu
 from serving.engine.engines import answers, connector, make_engine
 from serving.engine.published import published
 from serving.engine.weights import packaged_parts, verify
@@ -31,15 +33,38 @@ REINSTALL = "requirements.lock으로 다시 설치하십시오(make run)."
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield the findings, quick ones first."""
     yield python()
+    yield from gpu(settings)
+    yield machine.memory(settings)
     yield disk(settings.data)
+    yield from machine.clock(settings)
     yield from safely("데이터 폴더", lambda: folder(settings))
     for name, model in load_models().items():
         if model.role == "embedding" or name == settings.engine.model:
             yield from safely(f"모델 {name}", lambda name=name, model=model: weights_of(name, model, settings))  # type: ignore[misc]
+    yield from each("기록 데이터베이스", lambda: stores.records(settings))
+    if settings.index.kind == "server":
+        yield from each("Qdrant", lambda: stores.qdrant(settings, dimensions(settings)))
     yield from safely("색인", lambda: index(settings))
     yield from safely("언어 모델 엔진", lambda: engine(settings))
     yield from ports(settings)
     yield keys(settings)
+    yield outbound.way_out()
+    yield outbound.connections(settings)
+
+
+def dimensions(settings: Settings) -> int:
+    """Return how long the embedder's vectors are, without loading it."""
+    from serving.bootstrap import make_embedder
+
+    return make_embedder(settings).dimensions
+
+
+def each(name: str, check: Callable[[], list[Finding]]) -> Iterator[Finding]:
+    """Yield a check's findings; an error of ours is a failed check."""
+    try:
+        yield from check()
+    except MongminError as error:
+        yield Finding(name=name, status="fail", message=str(error))
 
 
 def safely(name: str, check: Callable[[], Finding]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from rag.errors import EnvironmentFault
+from rag.errors import DiskFull, EnvironmentFault
 from serving.lock import writing
 
 MAX_PAUSE = 30.0
@@ -97,11 +97,15 @@ class Child:
         return "\n".join(lines[-TAIL_LINES:])
 
     def _opened_log(self) -> IO[bytes]:
-        with writing(self.log.parent):
-            self.log.parent.mkdir(parents=True, exist_ok=True)
-            if self.log.exists():
-                self.log.replace(self.log.with_suffix(".old.log"))
-            return self.log.open("wb")
+        """Open a new log; on a full disk the process runs without one rather than not at all."""
+        try:
+            with writing(self.log.parent):
+                self.log.parent.mkdir(parents=True, exist_ok=True)
+                if self.log.exists():
+                    self.log.replace(self.log.with_suffix(".old.log"))
+                return self.log.open("wb")
+        except DiskFull:
+            return Path(os.devnull).open("wb")
 
 
 @dataclass

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import os
 import queue
 import re
 import secrets
 import shutil
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,7 +25,7 @@ from ingestion.parse.formats import refusal
 from ingestion.parse.names import SKIPPED
 from ingestion.sources import label, resolved
 from ingestion.why import told_apart
-from rag.errors import MongminError, UnreadableDocument
+from rag.errors import EnvironmentFault, MongminError, UnreadableDocument
 from serving.caller import OPERATOR, Caller
 from serving.catalogue import UPLOADS
 from serving.documents import Documents
@@ -33,12 +35,16 @@ from serving.problems import Problem
 from serving.schemas import IngestRequest
 from serving.schemas_documents import DocumentOut, FailedOut, UploadFields, UploadOut, UploadState
 
+INCOMING = ".incoming"
+"""Holds a file that has not arrived whole."""
 OPTIONS = ".options.json"
 UPLOAD_ID = re.compile(r"[0-9a-f]{16}")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+')
 NAME_BYTES = 180
 UNEXPECTED = "올린 파일을 넣다가 예상하지 못한 오류가 났습니다. 지우고 다시 올려 보십시오."
 SHOWN = 1_000
+AGAIN_SECONDS = 5.0
+"""After which what failed by no fault of its own is tried again."""
 
 
 class Uploads:
@@ -51,10 +57,14 @@ class Uploads:
         self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._states: dict[str, UploadState] = {}
         self._faults: dict[str, str] = {}
+        self._again: list[str] = []
+        self._again_at = 0.0
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin taking in, with what an earlier process left."""
+        """Begin taking in, with what an earlier process left whole; what was still arriving then was never promised."""
+        for folder in self._folder.glob(f"*/{INCOMING}"):
+            self.discard(folder.parent.name)
         for upload_id in self._left():
             self._queue(upload_id)
         self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
@@ -69,13 +79,23 @@ class Uploads:
         upload_id = secrets.token_hex(8)
         folder = self._folder / upload_id
         with writing(self._folder):
-            folder.mkdir(parents=True, mode=0o700)
+            (folder / INCOMING).mkdir(parents=True, mode=0o700)
             kept = {"owner": owner.name, **fields.model_dump(mode="json")}
             (folder / OPTIONS).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf8")
-        return upload_id, folder / safe
+        return upload_id, folder / INCOMING / safe
 
     def take(self, upload_id: str) -> UploadOut:
-        """Have a file of one's own taken in that now lies whole in its place."""
+        """Have a file of one's own taken in that has arrived whole: from now on it is promised, and on the disk.
+
+        Raises `DiskFull`.
+        """
+        folder = self._folder / upload_id
+        try:
+            with writing(folder):
+                settle(folder)
+        except MongminError:
+            self.discard(upload_id)
+            raise
         self._queue(upload_id)
         return self.status(upload_id)
 
@@ -144,15 +164,37 @@ class Uploads:
         self._waiting.put(upload_id)
 
     def _work(self) -> None:
-        while (upload_id := self._waiting.get()) is not None:
+        while (upload_id := self._next()) is not None:
             self._states[upload_id] = "reading"
             try:
                 self._documents.ingest(self._request(upload_id))
                 self._states[upload_id] = "done"
+                self._faults.pop(upload_id, None)
                 self._documents.backfill()
+            except EnvironmentFault as error:
+                self._put_off(upload_id, error)
             except Exception as error:
                 # The boundary of the thread: one upload that fails must not keep the next from being taken in.
                 self._fail(upload_id, error)
+
+    def _next(self) -> str | None:
+        """Return the next upload; those that were put off stand in the queue again when their time has come."""
+        while True:
+            if self._again and time.monotonic() >= self._again_at:
+                again, self._again = self._again, []
+                for upload_id in again:
+                    self._waiting.put(upload_id)
+            with suppress(queue.Empty):
+                rest = max(0.01, self._again_at - time.monotonic())
+                return self._waiting.get(timeout=rest if self._again else None)
+
+    def _put_off(self, upload_id: str, error: EnvironmentFault) -> None:
+        """Try a promised file again later: a full disk, say, is not its fault. Meanwhile its status says why."""
+        if self._states[upload_id] != "done":
+            self._states[upload_id] = "waiting"
+            self._faults[upload_id] = str(error)
+            self._again_at = self._again_at if self._again else time.monotonic() + AGAIN_SECONDS
+            self._again.append(upload_id)
 
     def _fail(self, upload_id: str, error: Exception) -> None:
         if not isinstance(error, MongminError):
@@ -175,9 +217,27 @@ class Uploads:
         folder = self._folder / upload_id
         if UPLOAD_ID.fullmatch(upload_id) and folder.is_dir():
             for path in sorted(folder.iterdir()):
-                if path.name != OPTIONS:
+                if path.name not in (OPTIONS, INCOMING):
                     return path
         raise no_upload(upload_id)
+
+
+def settle(folder: Path) -> None:
+    """Put the file of an upload, which has arrived whole, into its place for good."""
+    for path in (folder / INCOMING).iterdir():
+        durable(path)
+        path.replace(folder / path.name)
+    (folder / INCOMING).rmdir()
+    durable(folder)
+
+
+def durable(path: Path) -> None:
+    """Wait until a file, or what a folder lists, would survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def no_upload(upload_id: str) -> Problem:

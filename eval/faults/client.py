@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -14,8 +14,8 @@ from serving.remote import TOKEN_HEADER
 QUESTION = "기초연금은 몇 살부터 신청하나요?"
 SECONDS = 60.0
 NO_CONNECTION = "connection lost"
-Moment = Callable[[str], None]
-"""Called with the name of each event of a stream; a drill breaks something at the right one."""
+Moment = Callable[[str, Mapping[str, object]], None]
+"""Called with the name and the data of each event of a stream; a drill breaks something at the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,12 @@ class Seen:
         return self.kind in ("generated", "quoted") and self.cited
 
     @property
-    def told(self) -> bool:
-        """Whether it was an answer, or a problem in our own words."""
-        return self.answered or self.kind not in ("", NO_CONNECTION)
+    def noticed(self) -> bool:
+        """Whether nobody could take it for a whole answer that it is not: an answer, a problem, a broken connection.
+
+        The page puts a broken connection into words; a status without any words of ours is a failure.
+        """
+        return self.answered or self.kind == NO_CONNECTION or bool(self.words)
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.words})" if self.words else self.kind
@@ -67,7 +70,7 @@ class Client:
                     return seen(response)
                 last = Seen(NO_CONNECTION)
                 for name, data in events(response.iter_lines()):
-                    at(name)
+                    at(name, data)
                     last = read(name, data) or last
                 return last
 
@@ -129,7 +132,7 @@ def seen(response: httpx.Response) -> Seen:
     return Seen(str(response.status_code))
 
 
-def read(name: str, data: dict[str, object]) -> Seen | None:
+def read(name: str, data: Mapping[str, object]) -> Seen | None:
     """Return what an event shows, if it is one that ends a stream."""
     if name == "answer":
         notices = data.get("notices")

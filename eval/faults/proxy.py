@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import Literal
 
 Mood = Literal["good", "slow", "silent", "cut", "refusing"]
-"""`slow` delays each piece, `silent` swallows everything, `cut` resets open connections, `refusing` new ones too."""
+"""`slow` delays each piece, `silent` swallows everything, `cut` resets what is open and what is opened as soon as
+anything passes, `refusing` lets nothing be opened."""
 PIECE = 4096
 
 
@@ -70,6 +71,8 @@ class BadNetwork:
                     time.sleep(0.05)
                 if self._mood == "slow":
                     time.sleep(self._delay)
+                if self._mood == "cut":
+                    break
                 sink.sendall(piece)
         for connection in (source, sink):
             self._open.discard(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -36,7 +37,12 @@ class Outcome:
         """Whether the promises were kept."""
         if self.reason:
             return "not produced"
-        return "kept" if self.promise and self.lost == 0 and self.recovered is not None else "broken"
+        return "kept" if self.promise and self.lost == 0 and self.back else "broken"
+
+    @property
+    def back(self) -> bool:
+        """Whether all works again."""
+        return self.recovered is not None and math.isfinite(self.recovered)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row for JSON."""
@@ -59,7 +65,7 @@ def cells(row: Outcome) -> list[str]:
     """Return the cells of a row."""
     if row.reason:
         return [row.fault, row.when, "-", "-", "-", "-", "-", f"not produced: {row.reason}"]
-    recovered = "never" if row.recovered is None else f"{row.recovered:.1f}"
+    recovered = f"{row.recovered:.1f}" if row.back else "never"
     failed = f"{row.failed} of {row.requests}"
     saw = row.saw.replace("|", "/").replace("\n", " ")
     return [row.fault, row.when, recovered, failed, str(row.acknowledged), str(row.lost), saw, row.verdict]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from configs.settings import ApiSettings
+from ingestion.manifest import Manifest
+from rag.errors import DiskFull
 from serving.problems import Problem
 from serving.schemas_documents import UploadFields
 from serving.services import Services
 from serving.uploads import Uploads, safe_name
 from tests.api.library import TOKEN, client_of
-from tests.serving_fakes import fake_settings, real_documents
+from tests.serving_fakes import FakeDocuments, fake_settings, real_documents
 
 TEXT = "여권은 4층 민원실에서 만든다.".encode()
 ROUTE = "/v1/documents"
@@ -122,10 +124,51 @@ def test_an_upload_that_failed_can_be_deleted_too(client: TestClient, tmp_path: 
     assert list((tmp_path / "uploads").iterdir()) == []
 
 
+def test_a_promised_file_is_tried_again_until_the_disk_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("serving.uploads.AGAIN_SECONDS", 0.1)
+    documents = FakeDocuments(fault=DiskFull("공간이 없습니다."))
+    uploads = Uploads(tmp_path, documents, Manifest.in_folder(tmp_path))
+    uploads.start()
+    upload_id, path = uploads.place("안내.txt", UploadFields())
+    path.write_bytes(TEXT)
+    uploads.take(upload_id)
+    try:
+        until(lambda: len(documents.seen) >= 2)
+        told = uploads.status(upload_id)
+        assert (told.state, told.failures[0].reason) == ("waiting", "공간이 없습니다.")
+        documents.fault = None
+        until(lambda: uploads.status(upload_id).state == "done")
+        assert uploads.status(upload_id).failures == ()
+    finally:
+        uploads.close()
+
+
+def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_file_that_was_still_arriving_when_the_process_died_is_not_taken_in(
+    services: Services, tmp_path: Path
+) -> None:
+    upload_id, path = services.uploads.place("안내.txt", UploadFields())
+    path.write_bytes(TEXT[:10])
+    with client_of(services) as client:
+        assert client.get(f"/v1/documents/uploads/{upload_id}", headers=TOKEN).status_code == 404
+        assert sent(client)["state"] == "done"
+        assert client.get("/v1/documents/list").json()["total"] == 1
+    assert not (tmp_path / "uploads" / upload_id).exists()
+
+
 def test_what_a_stopped_process_left_is_taken_in_by_the_next(services: Services, tmp_path: Path) -> None:
     upload_id, path = services.uploads.place("안내.txt", UploadFields())
     path.write_bytes(TEXT)
     os.utime(path, (1_700_000_000, 1_700_000_000))
+    services.uploads.take(upload_id)
     with client_of(services) as client:
         assert finished(client, f"/v1/documents/uploads/{upload_id}")["state"] == "done"
 

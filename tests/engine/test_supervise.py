@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -125,3 +126,19 @@ def test_a_log_that_cannot_be_written_is_told_in_korean(tmp_path: Path) -> None:
     one = Child("part", [sys.executable, "-c", ""], tmp_path / "logs" / "part.log")
     with pytest.raises(ConfigurationError, match="쓸 수 없습니다"):
         Supervisor([one], lambda _: None).start()
+
+
+def test_a_full_disk_costs_a_child_its_log_and_not_its_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.open
+
+    def full(self: Path, mode: str = "r") -> IO[str]:
+        if self.suffix == ".log":
+            raise OSError(28, "No space left on device")
+        return real(self, mode)
+
+    monkeypatch.setattr(Path, "open", full)
+    one = child(tmp_path, "pass")
+    one.start(0.0)
+    ended(one)
+    assert one.process is not None
+    assert one.process.returncode == 0
