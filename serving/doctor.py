@@ -39,7 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from machine.clock(settings)
     yield from safely("데이터 폴더", lambda: folder(settings))
     for name, model in load_models().items():
-        if model.role == "embedding" or name == settings.engine.model:
+        if (model.role == "embedding" and model.package) or name == settings.engine.model:
             yield from safely(f"모델 {name}", lambda name=name, model=model: weights_of(name, model, settings))  # type: ignore[misc]
     yield from each("기록 데이터베이스", lambda: stores.records(settings))
     if settings.index.kind == "server":
