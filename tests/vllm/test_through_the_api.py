@@ -91,7 +91,7 @@ def test_the_page_shows_the_answer_and_its_source(api: str) -> None:
         ask(page, QUESTIONS[0])
         expect(page.locator(".sentence").first).to_be_visible()
         expect(page.locator(".source mark").first).to_be_visible()
-        expect(page.locator(".ai-notice").first).to_contain_text("AI")
+        expect(page.locator(".ai-notice").first).to_contain_text("인공지능")
         browser.close()
 
 
