@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
@@ -33,7 +34,7 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", APP, config=CONFIGURATI
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_no_request_is_answered_by_a_fault(case: schemathesis.Case) -> None:
+def test_no_request_is_answered_by_a_fault(case: schemathesis.Case[Any]) -> None:
     response = case.call(headers={"X-Mongmin-Token": TOKEN})
     assert response.status_code < 500, (case.as_curl_command(), response.text[:500])
     assert response.status_code not in (401, 403)
