@@ -15,6 +15,8 @@ STATUS = {
     "not-readable-now": 422,
     "data-in-use": 409,
     "disk-full": 507,
+    "copy-damaged": 503,
+    "bundle-failed": 503,
     "configuration": 500,
     "environment": 503,
     "index-unavailable": 503,

@@ -98,8 +98,16 @@ def jump(file: Path, days: int) -> None:
 
 
 def settled(stack: Stack, days: int) -> float:
-    """Return the seconds until all works under the clock that was set; infinite if it was not."""
-    return working(stack) if shifted(stack, days) else math.inf
+    """Return the seconds until all works under the clock that was set; infinite if it was not.
+
+    The server writes its `Date` anew once a second.
+    """
+    deadline = time.monotonic() + 5
+    while not shifted(stack, days):
+        if time.monotonic() > deadline:
+            return math.inf
+        time.sleep(0.2)
+    return working(stack)
 
 
 def shifted(stack: Stack, days: int) -> bool:
