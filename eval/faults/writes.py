@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
 from eval.faults.client import Client
 from rag.errors import MongminError
 from serving.store.base import Database
-from serving.store.feedback import Feedback
+from serving.store.feedback import FeedbackStore
 
 PAUSE = 0.05
 UPLOAD_EVERY = 8
@@ -65,8 +63,7 @@ class Writer:
 def lost_feedback(client: Client, database: Database) -> list[str]:
     """Return the acknowledged feedback that the database does not hold."""
     try:
-        with database.session() as session:
-            kept = set(session.scalars(select(Feedback.comment)))
+        kept = FeedbackStore(database).comments()
     finally:
         database.close()
     return [word for word in client.feedback if word not in kept]

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from sqlalchemy import URL, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from configs.settings import Settings, secret
+from rag.errors import RecordsUnavailable
 from serving.checks.machine import told_skew
 from serving.schemas import Finding
-from serving.store.base import Database, connected, server_url
-from serving.store.migrate import current, newest
+from serving.store.look import look
+from serving.store.migrate import newest
 
 RECORDS, QDRANT = "기록 데이터베이스", "Qdrant"
 TESTED = (1, 13)
@@ -23,27 +22,16 @@ SECONDS = 5.0
 
 def records(settings: Settings) -> list[Finding]:
     """Check that the database answers and has the tables of this version, and its clock. Changes nothing."""
-    if not settings.records.url:
-        file = Database.in_folder(settings.data).file
-        if file is None or not file.exists():
-            return [Finding(name=RECORDS, status="ok", message="SQLite, 처음 쓸 때 만들어집니다")]
-        engine, kind = connected(URL.create("sqlite", database=str(file))), "SQLite"
-    else:
-        engine, kind = connected(server_url(settings.records)), "PostgreSQL"
     try:
-        with engine.connect() as connection:
-            revision = current(connection)
-            now = connection.execute(text("SELECT CURRENT_TIMESTAMP")).scalar_one()
-    except SQLAlchemyError as error:
+        seen = look(settings)
+    except RecordsUnavailable as error:
         remedy = "서버가 켜져 있는지, records.url과 비밀번호가 맞는지, 디스크가 차지 않았는지 보십시오."
-        message = f"{kind}에 닿지 않음({type(error).__name__})"
-        return [Finding(name=RECORDS, status="fail", message=message, remedy=remedy)]
-    finally:
-        engine.dispose()
-    found = [migrated(kind, revision)]
-    if isinstance(now, datetime):
-        at = now if now.tzinfo else now.replace(tzinfo=UTC)
-        found.append(told_skew(f"시계({kind})", (at - datetime.now(UTC)).total_seconds()))
+        return [Finding(name=RECORDS, status="fail", message=str(error), remedy=remedy)]
+    if seen is None:
+        return [Finding(name=RECORDS, status="ok", message="SQLite, 처음 쓸 때 만들어집니다")]
+    found = [migrated(seen.kind, seen.revision)]
+    if seen.clock is not None:
+        found.append(told_skew(f"시계({seen.kind})", (seen.clock - datetime.now(UTC)).total_seconds()))
     return found
 
 

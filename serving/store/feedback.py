@@ -60,6 +60,11 @@ class FeedbackStore:
             rows = session.execute(query).all()
         return dict(list(rows))
 
+    def comments(self) -> set[str]:
+        """Return all comments; what a drill wrote is counted by them."""
+        with self._database.session() as session:
+            return set(session.scalars(select(Feedback.comment)))
+
     def minutes_saved(self, owner: str | None = None) -> int:
         """Add up the minutes that readers say they saved."""
         with self._database.session() as session:
