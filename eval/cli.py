@@ -105,6 +105,42 @@ def examples(
     typer.echo(str(file), err=True)
 
 
+@app.command("fake-engine")
+def fake_engine(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="들을 포트. 0이면 빈 포트")] = 8001,
+    tokens: Annotated[int, typer.Option(min=1, help="답 하나의 토큰")] = 32,
+    pace: Annotated[float, typer.Option(min=0, help="토큰 사이의 초")] = 0.0,
+    delay: Annotated[float, typer.Option(min=0, help="첫 토큰까지의 초")] = 0.0,
+    model: Annotated[str, typer.Option(help="모델 이름")] = "fake",
+) -> None:
+    """토큰을 지어내는 OpenAI 호환 엔진입니다. 우리 몫의 지연과 처리량을 재는 데 씁니다."""
+    import asyncio
+
+    from eval.load.fake_engine import FakeEngine, serve
+    from serving.listen import bound, url_of
+
+    listener = bound("127.0.0.1", port, "--port")
+    typer.echo(url_of(listener), err=True)
+    engine = FakeEngine((model,), tokens, pace, delay)
+    asyncio.run(serve(engine, listener, asyncio.Event()))
+
+
+@app.command("load")
+def load_test(
+    clients: Annotated[int, typer.Option(min=2, help="동시에 듣는 SSE 클라이언트")] = 200,
+    each: Annotated[int, typer.Option(min=1, help="클라이언트마다 요청 수")] = 5,
+    seconds: Annotated[float, typer.Option(min=1, help="쉬지 않고 보내는 시간(초)")] = 10.0,
+    minutes: Annotated[float, typer.Option(min=0, help="메모리를 지켜보는 시간(분)")] = 0.0,
+    litellm: Annotated[Path | None, typer.Option(help="나란히 잴 litellm 실행 파일(따로 만든 venv의 것)")] = None,
+    out: Annotated[Path, typer.Option(help="결과를 둘 폴더")] = OUTPUT / "load",
+) -> None:
+    """게이트웨이가 더하는 지연, 처리량, 메모리를 가짜 엔진으로 잽니다."""
+    from eval.load.bench import LoadTest, write
+
+    found = LoadTest(out, typer.echo, clients, each, seconds, minutes, litellm).run()
+    typer.echo(str(write(out, found)), err=True)
+
+
 @app.command()
 def publish(
     out: Annotated[Path, typer.Option(help="eval bench가 쓴 폴더")] = OUTPUT,

@@ -14,6 +14,7 @@ MongminError                 a message in Korean that says what failed and what 
     ├── ModelMissing
     ├── ModelCorrupt
     ├── EngineUnavailable    the language model does not answer
+    │   └── EngineRefused    it answers, but not this request
     ├── EmbedderUnavailable  the server of embeddings does not answer
     ├── RerankerUnavailable  the reranker does not answer in time
     ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
@@ -133,6 +134,10 @@ class RecordsUnavailable(EnvironmentFault):
 
     code = "records-unavailable"
     english = "The records cannot be reached"
+
+
+class EngineRefused(EngineUnavailable):
+    """The language model answers, but not this request (4xx): it is there for others."""
 
 
 class EmbedderUnavailable(EnvironmentFault):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import threading
 from contextvars import Context, ContextVar, copy_context
 
+from rag.stopping import stop_when
+
 
 class Cancelled(BaseException):
     """The asker is gone. Not an `Exception`: nothing on the way may take it for a failure and carry on."""
@@ -21,6 +23,7 @@ def cancellable() -> tuple[Context, threading.Event]:
     event = threading.Event()
     context = copy_context()
     context.run(_flag.set, event)
+    context.run(stop_when, event.is_set)
     return context, event
 
 

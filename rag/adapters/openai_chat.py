@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import EngineUnavailable
+from rag.errors import EngineRefused, EngineUnavailable
 from rag.outgoing import outgoing
 from rag.ports import ModelInfo, Prompt
 from rag.spending import reported
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import httpx
 
 DONE = "[DONE]"
+CONNECT_SECONDS = 0.5
+"""An engine stands in the same network: a host that is away must not hold up an answer for more than a second."""
 ASCII_CHARS_PER_TOKEN = 3
 REASONS = {
     401: "접속 키가 맞지 않습니다",
@@ -42,9 +44,17 @@ class OpenAiChat:
     def _client(self) -> httpx.Client:
         import httpx
 
+        from rag.adapters.stoppable import StoppableTransport
+
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        timeout = httpx.Timeout(self._timeout, connect=min(5.0, self._timeout))
-        return httpx.Client(headers=headers, timeout=timeout, trust_env=False, follow_redirects=False)
+        timeout = httpx.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout))
+        return httpx.Client(
+            headers=headers,
+            timeout=timeout,
+            trust_env=False,
+            follow_redirects=False,
+            transport=StoppableTransport(),
+        )
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """Yield pieces of text; closing the iterator closes the connection, which stops generation."""
@@ -100,9 +110,8 @@ def raise_for_status(response: httpx.Response) -> None:
     if response.status_code == 200:
         return
     reason = REASONS.get(response.status_code, "요청을 처리하지 못했습니다")
-    raise EngineUnavailable(
-        f"언어 모델 서버가 거절했습니다(HTTP {response.status_code}: {reason}). 엔진 설정을 확인하십시오."
-    )
+    kind = EngineRefused if response.status_code < 500 else EngineUnavailable
+    raise kind(f"언어 모델 서버가 거절했습니다(HTTP {response.status_code}: {reason}). 엔진 설정을 확인하십시오.")
 
 
 def pieces(lines: Iterator[str]) -> Iterator[str]:

@@ -18,12 +18,13 @@ from serving.api import sse
 from serving.api.envelope import log_unexpected
 from serving.api.errors import internal, note, request_id
 from serving.api.parts import CallerOf, Parts, PartsOf
-from serving.api.steps import last, steps
+from serving.api.steps import last
 from serving.caller import Caller
 from serving.problems import document
 from serving.schemas import AnswerOut, AskEvent, AskRequest, SearchOut, SearchRequest, StatusOut
 
 router = APIRouter(prefix="/v1", tags=["질문 (questions)"])
+QUEUED: AskEvent = StatusOut(stage="queued", message="앞선 요청이 끝나기를 기다리고 있습니다.")
 GONE = 499
 """The client went away; nobody reads this."""
 
@@ -37,7 +38,7 @@ async def search(body: SearchRequest, request: Request, parts: PartsOf, caller: 
     def once() -> Iterator[SearchOut]:
         yield SearchOut(hits=asking.search(services.retriever, body, limit, caller))
 
-    found = await last(request, steps(once, services.settings.api.request_seconds))
+    found = await last(request, parts.admission.in_turn(request, caller, body.domain, once))
     return found if found is not None else Response(status_code=GONE)
 
 
@@ -48,33 +49,36 @@ async def search(body: SearchRequest, request: Request, parts: PartsOf, caller: 
 )
 async def ask(body: AskRequest, request: Request, parts: PartsOf, caller: CallerOf) -> AnswerOut | Response:
     """질문에 근거를 붙여 답한다 (answer with checked sources; `stream` gives server-sent events)."""
-    events = answer_events(parts, body, caller)
+    events = answer_events(parts, request, body, caller)
     if body.stream:
         return await started(events, request)
     answer = await last(request, events)
     return answer if isinstance(answer, AnswerOut) else Response(status_code=GONE)
 
 
-async def answer_events(parts: Parts, body: AskRequest, caller: Caller) -> AsyncGenerator[AskEvent, None]:
+async def answer_events(
+    parts: Parts, request: Request, body: AskRequest, caller: Caller
+) -> AsyncGenerator[AskEvent, None]:
     """Yield the events of an answer; count it and remember it for the conversation."""
     turns = await to_thread.run_sync(parts.recorder.turns, caller, body.conversation_id)
-    async with aclosing(counted(parts, body, caller, turns, "ask")) as events:
+    async with aclosing(counted(parts, request, body, caller, turns, "ask")) as events:
         async for event in events:
             yield event
 
 
 async def counted(
-    parts: Parts, body: AskRequest, caller: Caller, turns: Sequence[Turn], route: str
+    parts: Parts, request: Request, body: AskRequest, caller: Caller, turns: Sequence[Turn], route: str
 ) -> AsyncGenerator[AskEvent, None]:
-    """Yield the events of an answer. The answer itself is counted and recorded before anybody has it."""
-    answerer, seconds = parts.services.answerer, parts.services.settings.api.request_seconds
+    """Yield the events of an answer in its turn. The answer itself is counted and recorded before anybody has it."""
+    answerer = parts.services.answerer
     spending = Spending()
 
     def begun() -> Iterator[AskEvent]:
         count_into(spending)
         return asking.ask(answerer, body, caller, turns)
 
-    async with aclosing(steps(begun, seconds)) as events:
+    turn: AsyncGenerator[AskEvent, None] = parts.admission.in_turn(request, caller, body.domain, begun, waiting=QUEUED, session=body.conversation_id)
+    async with aclosing(turn) as events:
         async for event in events:
             if isinstance(event, AnswerOut):
                 parts.metrics.answer(event)

@@ -42,7 +42,7 @@ def models(_caller: CallerOf) -> dict[str, Any]:
 async def chat(body: ChatRequest, request: Request, parts: PartsOf, caller: CallerOf) -> Response:
     """대화의 마지막 질문에 근거를 붙여 답한다 (answers the last question of a chat)."""
     known_model(body.model)
-    events = chat_events(parts, body, caller)
+    events = chat_events(parts, request, body, caller)
     identity = (f"chatcmpl-{uuid.uuid4().hex}", int(time.time()))
     if body.stream:
         first = await anext(events)
@@ -54,10 +54,12 @@ async def chat(body: ChatRequest, request: Request, parts: PartsOf, caller: Call
     return JSONResponse(completion(identity, answer, usage(body, answer)))
 
 
-async def chat_events(parts: Parts, body: ChatRequest, caller: Caller) -> AsyncGenerator[AskEvent, None]:
+async def chat_events(
+    parts: Parts, request: Request, body: ChatRequest, caller: Caller
+) -> AsyncGenerator[AskEvent, None]:
     """Yield the events of the answer to a chat's last question."""
     text, turns = question_and_turns(body.messages)
-    async with aclosing(counted(parts, AskRequest(query=text), caller, turns, "chat")) as events:
+    async with aclosing(counted(parts, request, AskRequest(query=text), caller, turns, "chat")) as events:
         async for event in events:
             yield event
 

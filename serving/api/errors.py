@@ -33,10 +33,11 @@ def install(app: FastAPI) -> None:
 def response(error: MongminError, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the response of an error; OpenAI's clients also find theirs in it, under `error`."""
     body = document(error, f"urn:mongmin:request:{request_id(request)}")
+    more = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else {}
     note(request, error.code)
     if request.url.path.startswith(OPENAI_PATHS):
         body["error"] = {"message": body["detail"], "type": "invalid_request_error", "code": body["code"]}
-    return JSONResponse(body, body["status"], headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    return JSONResponse(body, body["status"], headers={**more, **(headers or {})}, media_type=MEDIA_TYPE)
 
 
 def note(request: Request, code: str) -> None:

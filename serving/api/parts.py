@@ -9,6 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from serving.api.access import Door, admitted
+from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
 from serving.recorder import Recorder
@@ -31,11 +32,13 @@ class Parts:
     starting: bool = True
     fault: str | None = None
     recorder: Recorder = field(init=False)
+    admission: Admission = field(init=False)
 
     def __post_init__(self) -> None:
-        """Wire what records answers."""
+        """Wire what records answers, and the queue that the settings describe."""
         services = self.services
         self.recorder = Recorder(services.records, services.settings.records, self.metrics.problem)
+        self.admission = Admission.of(services.settings)
 
 
 def parts(request: Request) -> Parts:

@@ -20,18 +20,20 @@ T = TypeVar("T")
 DONE = object()
 
 
-async def steps(make: Callable[[], Iterator[T]], seconds: float) -> AsyncGenerator[T, None]:
+async def steps(
+    make: Callable[[], Iterator[T]], seconds: float, threads: anyio.CapacityLimiter | None = None
+) -> AsyncGenerator[T, None]:
     """Yield what the iterator of `make` yields. Leaving early, or the time limit, stops it between two tokens.
 
-    Raises `Problem` (504) once `seconds` have passed.
+    `threads` are those that it may use; None: those of all routes. Raises `Problem` (504) once `seconds` have passed.
     """
     context, stop = cancellable()
     deadline = time.monotonic() + seconds
     try:
-        iterator = await in_thread(context, make)
+        iterator = await in_thread(context, make, threads)
         while True:
             with anyio.fail_after(max(0.001, deadline - time.monotonic())):
-                item = await in_thread(context, lambda: next(iterator, DONE))
+                item = await in_thread(context, lambda: next(iterator, DONE), threads)
             if item is DONE:
                 return
             yield item  # type: ignore[misc]  # only DONE is no T
@@ -41,7 +43,7 @@ async def steps(make: Callable[[], Iterator[T]], seconds: float) -> AsyncGenerat
         stop.set()
 
 
-async def in_thread(context: Context, call: Callable[[], T]) -> T:
+async def in_thread(context: Context, call: Callable[[], T], threads: anyio.CapacityLimiter | None = None) -> T:
     """Run `call` in a worker thread and in `context`; cancellation does not wait for it."""
 
     def guarded() -> T | type[Cancelled]:
@@ -50,7 +52,7 @@ async def in_thread(context: Context, call: Callable[[], T]) -> T:
         except Cancelled:
             return Cancelled
 
-    result = await anyio.to_thread.run_sync(guarded, abandon_on_cancel=True)
+    result = await anyio.to_thread.run_sync(guarded, abandon_on_cancel=True, limiter=threads)
     if result is Cancelled:
         raise anyio.get_cancelled_exc_class()
     return result  # type: ignore[return-value]  # Cancelled was dealt with
