@@ -77,7 +77,9 @@ async def counted(
         count_into(spending)
         return asking.ask(answerer, body, caller, turns)
 
-    turn: AsyncGenerator[AskEvent, None] = parts.admission.in_turn(request, caller, body.domain, begun, waiting=QUEUED, session=body.conversation_id)
+    turn: AsyncGenerator[AskEvent, None] = parts.admission.in_turn(
+        request, caller, body.domain, begun, waiting=QUEUED, session=body.conversation_id
+    )
     async with aclosing(turn) as events:
         async for event in events:
             if isinstance(event, AnswerOut):
