@@ -51,7 +51,8 @@ class TurnMemory:
 class Recorder:
     """Records what was asked (if the settings keep questions) and what it cost.
 
-    `failed` counts the code of each fault; `screen` sees a person's words before they are stored.
+    `failed` counts the code of each fault; `screen` sees a person's words before they are stored. `model` is what the
+    engine serves: it has worked for an answer that quotes, too, if what it wrote did not pass the checks.
     """
 
     def __init__(
@@ -60,7 +61,9 @@ class Recorder:
         settings: RecordsSettings,
         failed: Callable[[str], None],
         screen: Screen = as_written,
+        model: str = "",
     ) -> None:
+        self._model = model
         self.conversations = ConversationStore(database, screen)
         self.usage = UsageStore(database)
         self._memory = TurnMemory() if settings.keep_questions == "none" else None
@@ -102,7 +105,7 @@ class Recorder:
         return Cost(
             owner=caller.name,
             department=department_of(caller),
-            model=answer.model or "",
+            model=answer.model or (self._model if spending.completion_tokens else ""),
             route=route,
             mode=answer.mode,
             prompt_tokens=spending.prompt_tokens,

@@ -37,7 +37,9 @@ class Parts:
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
         services = self.services
-        self.recorder = Recorder(services.records, services.settings.records, self.metrics.problem)
+        engine = services.engine.model
+        name = engine.info.name if engine else ""
+        self.recorder = Recorder(services.records, services.settings.records, self.metrics.problem, model=name)
         self.admission = Admission.of(services.settings)
 
 

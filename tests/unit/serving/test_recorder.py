@@ -105,3 +105,16 @@ def test_a_database_that_fails_costs_no_answer_but_a_notice(
     told = capsys.readouterr().err
     assert '"record"' in told
     assert "홍길동" not in told
+
+
+def test_an_engine_that_wrote_what_no_reader_sees_is_counted_by_its_name(tmp_path: Path, faults: list[str]) -> None:
+    database = Database.in_folder(tmp_path)
+    kept = Recorder(database, RecordsSettings(), faults.append, model="served")
+    quoted = answer_out().model_copy(update={"mode": "quoted", "model": None})
+    kept.answered(ME, "ask", "질문", quoted, Spending(100, 20, reports=1))
+    kept.answered(ME, "ask", "질문", quoted, Spending())
+    assert {(row.key, row.completion_tokens) for row in UsageStore(database).rows("model", Span())} == {
+        ("served", 20),
+        ("", 0),
+    }
+    database.close()

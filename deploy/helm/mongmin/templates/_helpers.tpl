@@ -78,6 +78,8 @@ securityContext:
 - {name: MONGMIN_INDEX__SHARDS, value: {{ mul 2 .Values.qdrant.replicas | quote }}}
 - {name: MONGMIN_INDEX__REPLICAS, value: {{ min 2 .Values.qdrant.replicas | quote }}}
 - {name: MONGMIN_QDRANT_KEY_FILE, value: /run/secrets/mongmin/qdrant_key}
+- {name: MONGMIN_EMBEDDER__KIND, value: onnx}
+- {name: MONGMIN_RERANKER__KIND, value: none}
 - {name: MONGMIN_API_KEYS_FILE, value: /run/secrets/mongmin/api_keys}
 - {name: MONGMIN_RECORDS__URL, value: {{ include "mongmin.recordsUrl" . | quote }}}
 - {name: MONGMIN_RECORDS_PASSWORD_FILE, value: /run/secrets/mongmin/postgres_password}
