@@ -46,7 +46,7 @@ class Seen:
 
 @dataclass
 class Client:
-    """Calls one API; every write that it acknowledged stands in `feedback` and `uploads`."""
+    """Calls one API; every write that it acknowledged stands in `feedback`, `uploads` and `turns`."""
 
     url: str
     token: str
@@ -55,6 +55,7 @@ class Client:
     failed: list[Seen] = field(default_factory=list)
     feedback: list[str] = field(default_factory=list)
     uploads: list[str] = field(default_factory=list)
+    turns: list[str] = field(default_factory=list)
 
     def ask(self, query: str = QUESTION) -> Seen:
         """Ask without a stream."""
@@ -83,6 +84,18 @@ class Client:
         if told.kind == "201":
             self.feedback.append(word)
         return told
+
+    def converse(self, name: str, query: str = QUESTION) -> Seen:
+        """Ask in a conversation; the turn is acknowledged with its answer, and known by the answer's id."""
+
+        def go(http: httpx.Client) -> Seen:
+            response = http.post("/v1/ask", json={"query": query, "conversation_id": name})
+            told = seen(response)
+            if told.answered:
+                self.turns.append(str(response.json()["answer_id"]))
+            return told
+
+        return self._noted(go)
 
     def upload(self, word: str, size: int = 0) -> Seen:
         """Upload a document that says `word`; acknowledged once the API says 202."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from eval.faults.client import Client, Seen
 from eval.faults.result import Outcome
 from eval.faults.stack import Stack
-from eval.faults.writes import Writer, lost_feedback, lost_uploads
+from eval.faults.writes import Writer, lost_records, lost_uploads
 from serving.lock import token_of
 from serving.store.base import Database
 
@@ -94,7 +94,7 @@ def mid_write(
         break_it()
         recovered = mend()
         writer.wait_for(10)
-    lost = [*lost_feedback(client, database or Database.in_folder(stack.data)), *lost_uploads(client)]
+    lost = [*lost_records(client, database or Database.in_folder(stack.data)), *lost_uploads(client)]
     return Outcome(
         fault,
         when,

@@ -12,7 +12,7 @@ from eval.faults.ground import Ground, client_of, shown, when_generating
 from eval.faults.proxy import BadNetwork, Mood
 from eval.faults.result import Outcome
 from eval.faults.stack import Stack
-from eval.faults.writes import Writer, lost_feedback, lost_uploads
+from eval.faults.writes import Writer, lost_records, lost_uploads
 from serving.engine.published import published
 from serving.store.base import Database
 
@@ -92,8 +92,8 @@ def spoiled_writes(fault: str, stack: Stack, mood: Mood) -> Outcome:
             recovered = time.monotonic() - began
     network.close()
     direct = client_of(stack)
-    direct.feedback, direct.uploads = client.feedback, client.uploads
-    lost = [*lost_feedback(direct, Database.in_folder(stack.data)), *lost_uploads(direct)]
+    direct.feedback, direct.uploads, direct.turns = client.feedback, client.uploads, client.turns
+    lost = [*lost_records(direct, Database.in_folder(stack.data)), *lost_uploads(direct)]
     return Outcome(
         fault,
         "mid-write",

@@ -8,19 +8,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
 from eval.faults.client import Client
 from rag.errors import MongminError
 from serving.store.base import Database
+from serving.store.conversations import StoredTurn
 from serving.store.feedback import FeedbackStore
 
 PAUSE = 0.05
 UPLOAD_EVERY = 8
+ASK_EVERY = 11
 TAKEN_IN_SECONDS = 120.0
 
 
 @dataclass
 class Writer:
-    """Leaves feedback and uploads documents without a break; words are of its own, so that each can be counted."""
+    """Leaves feedback, uploads and converses without a break; words are of its own, so that each can be counted."""
 
     client: Client
     name: str
@@ -42,7 +46,7 @@ class Writer:
 
     def acknowledged(self) -> int:
         """Return how many writes were acknowledged so far."""
-        return len(self.client.feedback) + len(self.client.uploads)
+        return len(self.client.feedback) + len(self.client.uploads) + len(self.client.turns)
 
     def wait_for(self, writes: int, seconds: float = 60.0) -> None:
         """Wait until so many more writes are acknowledged, or the time is over."""
@@ -55,18 +59,22 @@ class Writer:
             self.number += 1
             if self.number % UPLOAD_EVERY == 0:
                 self.client.upload(f"{self.name}표지{self.number:04}", self.upload_bytes)
+            elif self.number % ASK_EVERY == 0:
+                self.client.converse(f"{self.name}-{self.number:04}")
             else:
                 self.client.write_feedback(f"{self.name}-{self.number:04}")
             self._stop.wait(PAUSE)
 
 
-def lost_feedback(client: Client, database: Database) -> list[str]:
-    """Return the acknowledged feedback that the database does not hold."""
+def lost_records(client: Client, database: Database) -> list[str]:
+    """Return the acknowledged feedback and turns of conversations that the database does not hold."""
     try:
-        kept = FeedbackStore(database).comments()
+        with database.session() as session:
+            answers = set(session.scalars(select(StoredTurn.answer_id)))
+        kept = {*FeedbackStore(database).comments(), *answers}
     finally:
         database.close()
-    return [word for word in client.feedback if word not in kept]
+    return [known for known in (*client.feedback, *client.turns) if known not in kept]
 
 
 def lost_uploads(client: Client, seconds: float = TAKEN_IN_SECONDS) -> list[str]:

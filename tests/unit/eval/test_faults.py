@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from eval.faults.client import NO_CONNECTION, Client, Seen, events, read
 from eval.faults.proxy import BadNetwork
 from eval.faults.result import Outcome, not_produced, table
-from eval.faults.writes import lost_feedback
+from eval.faults.writes import lost_records
 from serving.schemas import FeedbackIn
 from serving.store.base import Database
 from serving.store.feedback import Feedback, FeedbackStore
@@ -40,10 +40,10 @@ def test_an_acknowledged_write_that_is_gone_is_counted(tmp_path: Path) -> None:
     for word in ("a", "b"):
         store.add(FeedbackIn(answer_id="ans-1", rating="up", comment=word))
     client = Client("http://127.0.0.1:9", "t", feedback=["a", "b", "c"])
-    assert lost_feedback(client, database) == ["c"]
+    assert lost_records(client, database) == ["c"]
     with database.session() as session:
         session.execute(delete(Feedback).where(Feedback.comment == "a"))
-    assert lost_feedback(client, database) == ["a", "c"]
+    assert lost_records(client, database) == ["a", "c"]
 
 
 def test_a_connection_that_breaks_is_noticed_and_a_status_without_words_is_not() -> None:
