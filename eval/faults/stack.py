@@ -58,7 +58,7 @@ class Stack:
     def start(self) -> None:
         """Start everything; `wait_until_ready` tells when it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
-        self._log = self.data.with_suffix(".run.log").open("ab")
+        self._log = self.data.with_suffix(".run.log").open("wb")
         ports = ["--port", str(self.port), "--ui-port", str(self.ui_port)]
         page = "--ui" if self.ui else "--no-ui"
         command = [sys.executable, "-P", "-m", "mongmin", "--data", str(self.data.absolute()), "run"]
