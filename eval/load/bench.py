@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.load.api import api, carried
 from eval.load.clients import Asked, Figures, load, tell
 from eval.load.processes import Scale, free_port, ours, started
 
@@ -55,6 +56,7 @@ class LoadTest:
                     found["litellm"] = self.both("LiteLLM", url)
                 self.say(f"LiteLLM: {other.line}")
             self.added(found)
+            found["api"] = self.carried(engine)
             if self.minutes:
                 found["memory"] = self.endure(gateway, pid)
         return found
@@ -69,6 +71,16 @@ class LoadTest:
         self.pace(PACE)
         self.say(f"{name}: 32 clients without a pause: {quick.line}")
         return {"streams": asdict(streams), "quick": asdict(quick)}
+
+    def carried(self, engine: str) -> dict[str, Any]:
+        """Measure the API before an engine that does not rest."""
+        self.pace(0.0)
+        with api(self.folder, engine, self.clients) as (url, process):
+            found, lines = carried(url, process, self.clients, self.seconds)
+        self.pace(PACE)
+        for line in lines:
+            self.say(line)
+        return found
 
     def added(self, found: dict[str, Any]) -> None:
         """Say what each way adds to a direct connection."""

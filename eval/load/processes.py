@@ -20,6 +20,7 @@ from rag.errors import EngineUnavailable
 from serving.listen import bound
 
 START_SECONDS = 180.0
+SLOPE_FROM_SECONDS = 300.0
 ENTRY = str(PROJECT / "mongmin.py")
 
 
@@ -111,12 +112,13 @@ class Scale:
 
     @property
     def line(self) -> str:
-        """Say the memory at the start, most, at the end, and its slope once warm."""
+        """Say the memory at the start, most, at the end, and (of minutes, not seconds) its slope once warm."""
         weights = [weight for _, weight in self.taken]
-        return (
-            f"memory {weights[0]:.0f} MB at the start, {max(weights):.0f} at most, {weights[-1]:.0f} at the end; "
-            f"slope of the last two thirds {slope(self.taken[len(self.taken) // 3 :]) * 3600:+.1f} MB an hour"
-        )
+        said = f"memory {weights[0]:.0f} MB at the start, {max(weights):.0f} at most, {weights[-1]:.0f} at the end"
+        if self.taken[-1][0] < SLOPE_FROM_SECONDS:
+            return said
+        rise = slope(self.taken[len(self.taken) // 3 :]) * 3600
+        return f"{said}; slope of the last two thirds {rise:+.1f} MB an hour"
 
 
 def slope(points: Sequence[tuple[float, float]]) -> float:
