@@ -40,6 +40,7 @@ COMMANDS = {
     "bundle": Place("serving.commands.bundle", "네트워크 없이 설치할 묶음을 만들고, 확인하고, 설치합니다."),
     "backup": Place("serving.commands.backup", "데이터 폴더를 백업합니다. 'backup drill'은 복구 훈련입니다."),
     "restore": Place("serving.commands.restore", "백업을 확인하고 되돌립니다."),
+    "reindex": Place("serving.commands.reindex", "색인을 새로 만들어 멈춤 없이 바꿉니다."),
     "eval": Place("eval.cli", "정확도와 편향을 평가합니다."),
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 
 from configs.models import find_model
 from configs.prompts import load_prompts
@@ -18,6 +19,7 @@ from ingestion.backfill import Backfill
 from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
 from ingestion.sync.synchronizer import Synchronizer
+from rag.adapters.switch import SwitchIndex
 from rag.answer import Answerer
 from rag.errors import ConfigurationError, EngineUnavailable
 from rag.openness import Openness
@@ -34,7 +36,7 @@ from serving.documents import PipelineDocuments
 from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
 from serving.lock import prepared
-from serving.operations.generations import home
+from serving.operations.generations import generations, place_of
 from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds, folder_rules
@@ -58,9 +60,10 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         traces = tracing(settings.telemetry)
         opened.callback(traces.close)
         openness = Openness(settings.security.departments)
-        manifest = Manifest.in_folder(home(settings.data), openness)
+        manifest = Manifest.in_folder(settings.data, openness)
         opened.callback(manifest.close)
-        index = make_index(settings, embedder, openness, manifest.terms.statistics)
+        open_generation = partial(make_index, settings, embedder, openness, manifest.terms.statistics)
+        index = SwitchIndex(open_generation(generations(settings.data).present))
         opened.callback(index.close)
         engine = make_engine(settings.engine, settings.data, connector(settings.engine), attach)
         opened.callback(engine.close)
@@ -127,6 +130,8 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             close=opened.pop_all().close,
             tracing=traces,
             quiet=partial(both_quiet, ingestor, backfill),
+            open_generation=open_generation,
+            switch=index.switch,
         )
 
 
@@ -166,43 +171,61 @@ def checksum() -> str:
 
 
 def make_index(
-    settings: Settings, embedder: Embedder, openness: Openness, statistics: Callable[[], TermStatistics]
+    settings: Settings,
+    embedder: Embedder,
+    openness: Openness,
+    statistics: Callable[[], TermStatistics],
+    generation: int = 0,
 ) -> Index:
-    """Open the index that the settings name: what everybody may see, and beside it what they may not."""
+    """Open a generation of the index: what everybody may see, and beside it what they may not."""
     # An embedded closed half is made when there is something for it; a server makes its collections on first use.
-    exists = settings.index.kind != "edge" or (home(settings.data) / CLOSED).exists()
-    half = open_half(settings, embedder)
+    exists = settings.index.kind != "edge" or (place_of(settings.data, generation) / CLOSED).exists()
+    half = open_half(settings, embedder, generation)
     try:
-        return SplitIndex(half, lambda: closed_half(settings, embedder), openness, statistics, exists=exists)
+        return SplitIndex(
+            half, lambda: closed_half(settings, embedder, generation), openness, statistics, exists=exists
+        )
     except BaseException:
         half.close()
         raise
 
 
-def open_half(settings: Settings, embedder: Embedder) -> Index:
+def open_half(settings: Settings, embedder: Embedder, generation: int = 0) -> Index:
     """Open the index of what everybody may see."""
     if settings.index.kind == "memory":
         from rag.adapters.memory import MemoryIndex
 
         return MemoryIndex()
     if settings.index.kind == "server":
-        return server_index(settings.index, settings.index.collection, embedder)
+        return server_index(settings.index, collection(settings.index, generation), embedder)
     from rag.adapters.qdrant_edge import EdgeIndex
 
-    return EdgeIndex(home(settings.data) / "index", embedder.dimensions, embedder=embedder.name)
+    return EdgeIndex(edge_folder(settings, generation) / "index", embedder.dimensions, embedder=embedder.name)
 
 
-def closed_half(settings: Settings, embedder: Embedder) -> Index:
+def closed_half(settings: Settings, embedder: Embedder, generation: int = 0) -> Index:
     """Open the index of everything else."""
     if settings.index.kind == "memory":
         from rag.adapters.memory import MemoryIndex
 
         return MemoryIndex(idf=False)
     if settings.index.kind == "server":
-        return server_index(settings.index, f"{settings.index.collection}-closed", embedder, idf=False)
+        return server_index(settings.index, f"{collection(settings.index, generation)}-closed", embedder, idf=False)
     from rag.adapters.qdrant_edge import EdgeIndex
 
-    return EdgeIndex(home(settings.data) / CLOSED, embedder.dimensions, embedder=embedder.name, idf=False)
+    return EdgeIndex(edge_folder(settings, generation) / CLOSED, embedder.dimensions, embedder=embedder.name, idf=False)
+
+
+def collection(settings: IndexSettings, generation: int) -> str:
+    """Return the name of a generation's collection."""
+    return f"{settings.collection}-{generation}" if generation else settings.collection
+
+
+def edge_folder(settings: Settings, generation: int) -> Path:
+    """Return the folder of a generation's embedded index."""
+    folder = place_of(settings.data, generation)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def server_index(settings: IndexSettings, collection: str, embedder: Embedder, *, idf: bool = True) -> Index:

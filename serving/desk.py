@@ -22,6 +22,7 @@ from serving.schemas import (
     HitOut,
     IngestOut,
     IngestRequest,
+    ReindexOut,
     SearchRequest,
     SyncOut,
     SyncRequest,
@@ -53,6 +54,9 @@ class Desk(Protocol):
 
     def backup(self, target: Path, report: Report = ignore) -> BackupOut:
         """Write a backup to a folder of the machine that holds the data."""
+
+    def reindex(self, *, back: bool = False, report: Report = ignore) -> ReindexOut:
+        """Build the index anew and answer from it, or from the former one again."""
 
     def close(self) -> None:
         """Release what is held."""
@@ -92,6 +96,12 @@ class LocalDesk:
         from serving.operations.backup import back_up
 
         return back_up(self._services, target, report)
+
+    def reindex(self, *, back: bool = False, report: Report = ignore) -> ReindexOut:
+        """Build the index anew and answer from it, or from the former one again."""
+        from serving.operations import reindex as again
+
+        return again.back(self._services) if back else again.reindex(self._services, report)
 
     def close(self) -> None:
         """Close the index, then let go of the lock."""

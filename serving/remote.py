@@ -24,6 +24,8 @@ from serving.schemas import (
     IngestOut,
     IngestRequest,
     Progress,
+    ReindexOut,
+    ReindexRequest,
     SearchOut,
     SearchRequest,
     StatusOut,
@@ -87,6 +89,11 @@ class RemoteDesk:
         """Have the API write a backup, on its machine."""
         body = BackupRequest(target=str(target.absolute())).model_dump()
         return BackupOut.model_validate(self._task("backup", body, report, "operations"))
+
+    def reindex(self, *, back: bool = False, report: Report = ignore) -> ReindexOut:
+        """Have the API build its index anew."""
+        body = ReindexRequest(back=back).model_dump()
+        return ReindexOut.model_validate(self._task("reindex", body, report, "operations"))
 
     def close(self) -> None:
         """Close the connection."""

@@ -358,6 +358,21 @@ class BackupOut(Shape):
     seconds: float
 
 
+class ReindexRequest(Shape):
+    """`back` answers from the former index again."""
+
+    back: bool = False
+
+
+class ReindexOut(Shape):
+    """The index that answers now. `copied` of its `chunks` were written in this call."""
+
+    generation: int
+    chunks: int
+    copied: int
+    seconds: float
+
+
 class RestoreOut(Shape):
     """A backup that was restored. `notes` (Korean) say what is to be done besides."""
 

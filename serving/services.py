@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from configs.settings import Settings
+from rag.errors import ConfigurationError
 from rag.ports import Analyzer, Clock, Embedder, Index, Retriever
 from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
@@ -15,6 +16,16 @@ from serving.engine.base import Engine
 from serving.store.base import Database
 from serving.tracing import OFF, Tracing
 from serving.uploads import Uploads
+
+
+def no_generation(number: int) -> Index:
+    """Refuse: this index has one generation only."""
+    raise ConfigurationError(f"이 색인은 다시 만들 수 없습니다(세대 {number}). index.kind를 확인하십시오.")
+
+
+def no_switch(index: Index) -> None:
+    """Refuse, as `no_generation` does."""
+    raise ConfigurationError(f"이 색인은 바꿀 수 없습니다({type(index).__name__}).")
 
 
 @dataclass(frozen=True)
@@ -38,3 +49,7 @@ class Services:
     tracing: Tracing = OFF
     quiet: Callable[[], AbstractContextManager[None]] = nullcontext
     """Holds back whatever writes to the index, for as long as the context lasts; questions go on."""
+    open_generation: Callable[[int], Index] = no_generation
+    """Opens (or begins) a generation of the index beside the present one; see `serving.operations.reindex`."""
+    switch: Callable[[Index], None] = no_switch
+    """Answers from another index from now on, and closes the former one."""

@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
 from eval.faults.client import Client
 from rag.errors import MongminError
 from serving.store.base import Database
-from serving.store.conversations import StoredTurn
+from serving.store.conversations import ConversationStore
 from serving.store.feedback import FeedbackStore
 
 PAUSE = 0.05
@@ -69,9 +67,7 @@ class Writer:
 def lost_records(client: Client, database: Database) -> list[str]:
     """Return the acknowledged feedback and turns of conversations that the database does not hold."""
     try:
-        with database.session() as session:
-            answers = set(session.scalars(select(StoredTurn.answer_id)))
-        kept = {*FeedbackStore(database).comments(), *answers}
+        kept = FeedbackStore(database).comments() | ConversationStore(database).answer_ids()
     finally:
         database.close()
     return [known for known in (*client.feedback, *client.turns) if known not in kept]

@@ -12,7 +12,8 @@ from serving.api.documents import run
 from serving.api.parts import CallerOf, PartsOf
 from serving.documents import Report
 from serving.operations.backup import back_up
-from serving.schemas import BackupOut, BackupRequest
+from serving.operations.reindex import back, reindex
+from serving.schemas import BackupOut, BackupRequest, ReindexOut, ReindexRequest
 
 router = APIRouter(prefix="/v1/operations", tags=["운영 (operations)"])
 
@@ -24,6 +25,16 @@ async def backup(body: BackupRequest, request: Request, parts: PartsOf, _caller:
 
     def task(report: Report) -> BackupOut:
         return back_up(parts.services, target, report)
+
+    return run(task, parts.working, request)
+
+
+@router.post("/reindex")
+async def reindexing(body: ReindexRequest, request: Request, parts: PartsOf, _caller: CallerOf) -> StreamingResponse:
+    """색인을 새로 만들어 바꾼다 (administrators only; questions go on; NDJSON: progress..., summary | error)."""
+
+    def task(report: Report) -> ReindexOut:
+        return back(parts.services) if body.back else reindex(parts.services, report)
 
     return run(task, parts.working, request)
 

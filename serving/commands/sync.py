@@ -11,7 +11,6 @@ from configs.settings import Settings
 from rag.errors import EnvironmentFault
 from serving.commands.common import Json, desk_of, out, out_json, request, say, settings_of
 from serving.commands.progress import Meter
-from serving.operations.generations import home
 from serving.schemas import SourceOut, SyncOut, SyncRequest
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -95,9 +94,9 @@ def last_runs(settings: Settings) -> dict[str, dict[str, object]]:
     """Return the outcome of each source's last run; none where nothing was ever taken in."""
     from ingestion.manifest import FILE_NAME, Manifest
 
-    if not (home(settings.data) / FILE_NAME).exists():
+    if not (settings.data / FILE_NAME).exists():
         return {}
-    manifest = Manifest.in_folder(home(settings.data))
+    manifest = Manifest.in_folder(settings.data)
     try:
         return manifest.sync.runs()
     finally:

@@ -80,7 +80,7 @@ def fill(services: Services, part: Path, report: Report) -> BackupAbout:
         services.index.flush()
         corpus = services.documents.corpus(Rights.of(OPERATOR))
         copy_indexes(home(settings.data), content)
-        copy_database(home(settings.data) / FILE_NAME, content / FILE_NAME)
+        copy_database(settings.data / FILE_NAME, content / FILE_NAME)
         records = copy_outside(settings, part)
     left_out = copy_rest(settings.data, content, report)
     about = BackupAbout(

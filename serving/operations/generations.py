@@ -1,8 +1,8 @@
 """Which of the indexes in a data folder is the present one.
 
-A data folder begins with its index and manifest at its top. A re-index makes the next generation beside it, in
-`generations/<n>/`, and `generation.json` says which one answers: writing that file is the switch, and writing
-it again the way back.
+A data folder begins with its index at its top. A re-index makes the next generation beside it, in
+`generations/<n>/` (on a server: a collection of that number), and `generation.json` says which one answers: writing
+that file is the switch, and writing it again the way back. The manifest is that of all generations.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ def generations(data: Path) -> Generations:
 
 
 def place_of(data: Path, generation: int) -> Path:
-    """Return the folder of a generation's index and manifest."""
+    """Return the folder of a generation's index."""
     return data / FOLDER / str(generation) if generation else data
 
 
 def home(data: Path) -> Path:
-    """Return the folder of the present index and manifest."""
+    """Return the folder of the present index."""
     return place_of(data, generations(data).present)
 
 

@@ -65,6 +65,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/documents/backfill"): ADMINISTRATION,
     ("GET", "/v1/documents/why"): ADMINISTRATION,
     ("POST", "/v1/operations/backup"): ADMINISTRATION,
+    ("POST", "/v1/operations/reindex"): ADMINISTRATION,
 }
 
 NAMES: Mapping[Role, str] = {

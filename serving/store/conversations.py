@@ -61,6 +61,11 @@ class ConversationStore:
         self._database = database
         self._screen = screen
 
+    def answer_ids(self) -> set[str]:
+        """Return the ids of all stored answers; what a drill asked is counted by them."""
+        with self._database.session() as session:
+            return set(session.scalars(select(StoredTurn.answer_id)))
+
     def add(self, owner: str, name: str, question: str, answer: AnswerOut) -> None:
         """Store a turn, durably. Raises `RecordsUnavailable`."""
         asked, said = now(), self._screen(question)

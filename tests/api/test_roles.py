@@ -29,6 +29,7 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/documents/remove"): {"json": {"names": ["{doc}"]}},
     ("POST", "/v1/documents/ingest"): {"json": {"paths": ["{folder}"]}},
     ("POST", "/v1/operations/backup"): {"json": {"target": "{backup}"}},
+    ("POST", "/v1/operations/reindex"): {"json": {}},
     ("POST", "/v1/documents/sync"): {"json": {}},
     ("GET", "/v1/documents/named"): {"params": {"name": "{doc}"}},
     ("GET", "/v1/documents/one"): {"params": {"id": "{doc}"}},
