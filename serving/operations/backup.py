@@ -29,7 +29,7 @@ from serving.operations.contents import (
     public_settings,
 )
 from serving.operations.databases import copy_database, is_companion, is_database
-from serving.operations.generations import home
+from serving.operations.generations import POINTER, home
 from serving.operations.outside import copy_outside
 from serving.schemas import BackupOut, Progress
 from serving.services import Services
@@ -80,6 +80,9 @@ def fill(services: Services, part: Path, report: Report) -> BackupAbout:
         services.index.flush()
         corpus = services.documents.corpus(Rights.of(OPERATOR))
         copy_indexes(home(settings.data), content)
+        if settings.index.kind == "server" and (settings.data / POINTER).exists():
+            # Snapshots keep the names of their collections; an embedded index is restored to the top.
+            shutil.copy2(settings.data / POINTER, content / POINTER)
         copy_database(settings.data / FILE_NAME, content / FILE_NAME)
         records = copy_outside(settings, part)
     left_out = copy_rest(settings.data, content, report)

@@ -45,6 +45,7 @@ def reindex(services: Services, report: Report) -> ReindexOut:
         built = services.open_generation(chosen.next)
         try:
             copied = copy(services.index, built, ids, report)
+            drop_others(built, ids)
             report(Progress(stage="optimize"))
             built.flush()
             built.optimize()
@@ -95,6 +96,14 @@ def copy(source: Index, target: Index, ids: Sequence[str], report: Report) -> in
             copied += len(missing)
         report(Progress(stage="copy", done=done * BLOCK + len(block), total=len(ids)))
     return copied
+
+
+def drop_others(target: Index, ids: Sequence[str]) -> None:
+    """Remove from `target` what went from the present index since an earlier, interrupted attempt."""
+    held = target.count(EVERYTHING)
+    if held > len(ids):
+        wanted = set(ids)
+        target.delete([one.chunk_id for one in target.scroll(EVERYTHING, held) if one.chunk_id not in wanted])
 
 
 def prove(source: Index, target: Index, ids: Sequence[str]) -> None:

@@ -136,6 +136,24 @@ def test_a_reindex_that_was_interrupted_is_gone_on_with(data: Path, monkeypatch:
         assert hits_of(services) == before
 
 
+@pytest.mark.engine
+def test_what_was_removed_since_an_interrupted_attempt_is_not_in_the_new_index(
+    data: Path, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing = papers / "곧 지울 안내.md"
+    passing.write_text("# 곧 지울 안내\n\n자전거는 역 앞에서 빌린다.\n", "utf8")
+    with opened(data) as services:
+        services.documents.ingest(IngestRequest(paths=(str(papers),)))
+        with monkeypatch.context() as broken:
+            broken.setattr(operation, "prove", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                operation.reindex(services, ignore)
+        passing.unlink()
+        services.documents.ingest(IngestRequest(paths=(str(papers),)))
+        operation.reindex(services, ignore)
+        assert holds_all(services, data)
+
+
 def interrupted(*_: object) -> None:
     raise KeyboardInterrupt
 
