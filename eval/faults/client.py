@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from serving.recorder import NOT_RECORDED
 from serving.remote import TOKEN_HEADER
 
 QUESTION = "기초연금은 몇 살부터 신청하나요?"
@@ -86,12 +87,12 @@ class Client:
         return told
 
     def converse(self, name: str, query: str = QUESTION) -> Seen:
-        """Ask in a conversation; the turn is acknowledged with its answer, and known by the answer's id."""
+        """Ask in a conversation; the turn is acknowledged with its answer unless that says it was not recorded."""
 
         def go(http: httpx.Client) -> Seen:
             response = http.post("/v1/ask", json={"query": query, "conversation_id": name})
             told = seen(response)
-            if told.answered:
+            if told.answered and NOT_RECORDED not in response.json()["notices"]:
                 self.turns.append(str(response.json()["answer_id"]))
             return told
 
