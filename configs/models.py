@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from configs.settings import CONFIGS, Section, SettingsError, explain, read_yaml
+from configs.section import Section
+from configs.settings import CONFIGS, SettingsError, explain, read_yaml
 
 REGISTER = CONFIGS / "models.yaml"
 

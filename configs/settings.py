@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
+
+from configs.gateway import GatewaySettings, QueueSettings
+from configs.identity import OidcSettings, SecuritySettings
+from configs.section import Section
 
 CONFIGS = Path(__file__).resolve().parent
 PROJECT = CONFIGS.parent
@@ -26,12 +30,6 @@ PROFILES: tuple[Profile, ...] = ("laptop", "server", "cluster")
 
 class SettingsError(ValueError):
     """A settings file or variable is wrong; the message (Korean) names it and says what is allowed."""
-
-
-class Section(BaseModel):
-    """Base of all sections: frozen, and unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class EngineSettings(Section):
@@ -154,23 +152,6 @@ class IngestionSettings(Section):
     """Whether a running API brings in the sources that have a schedule."""
 
 
-class QueueSettings(Section):
-    """Who works, who waits, who is turned away with 429 (see docs/gateway.md)."""
-
-    slots: int = Field(0, ge=0)
-    """Requests at work at once; 0 at the gateway: the replicas' slots; 0 at the API: see `serving/api/admission.py`."""
-    reserved_disaster: int = Field(1, ge=0)
-    """Slots that only disaster work may take."""
-    reserved_complaint: int = Field(0, ge=0)
-    """Slots that only disaster and complaint work may take, besides those."""
-    waiting: int = Field(512, ge=1)
-    """Of each priority."""
-    waiting_per_user: int = Field(32, ge=1)
-    wait_seconds: float = Field(60.0, gt=0)
-    patience: int = Field(8, ge=1)
-    """Turns of those above after which a lower priority has one."""
-
-
 class ApiSettings(Section):
     """The HTTP service."""
 
@@ -196,44 +177,6 @@ class TelemetrySettings(Section):
     """The share of requests that are traced; a caller's own decision (`traceparent`) stands above it."""
 
 
-class ReplicaSettings(Section):
-    """One engine behind the gateway."""
-
-    url: str
-    """Ends with `/v1`."""
-    models: tuple[str, ...] = Field(min_length=1)
-    """Names by which it serves."""
-    name: str = ""
-    """For metrics; empty: host and port of the address."""
-    weight: float = Field(1.0, gt=0)
-    slots: int = Field(8, ge=1)
-    api_key_env: str = "MONGMIN_ENGINE_KEY"
-
-
-class GatewaySettings(Section):
-    """One name for several engines: `mongmin gateway`."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
-    api_keys_env: str = "MONGMIN_GATEWAY_KEYS"
-    """`name:key,...` of the systems that may call; without any, only loopback may be listened on."""
-    replicas: tuple[ReplicaSettings, ...] = ()
-    queue: QueueSettings = QueueSettings()
-    attempts: int = Field(3, ge=1, le=10)
-    connect_seconds: float = Field(0.5, gt=0)
-    first_byte_seconds: float = Field(60.0, gt=0)
-    """Also the longest silence between two pieces of a stream."""
-    request_seconds: float = Field(600.0, gt=0)
-    health_seconds: float = Field(2.0, gt=0)
-    breaker_failures: int = Field(3, ge=1)
-    breaker_seconds: float = Field(2.0, gt=0)
-    request_tokens: int = Field(4096, ge=0)
-    day_tokens: int = Field(0, ge=0)
-    """Of one user; 0: no limit. So are seconds."""
-    day_seconds: float = Field(0.0, ge=0)
-    max_body_kb: int = Field(8192, ge=1)
-
-
 class UiSettings(Section):
     """The web page."""
 
@@ -241,39 +184,6 @@ class UiSettings(Section):
     port: int = Field(7860, ge=0, le=65535)
     api_url: str = "http://127.0.0.1:8000"
     province: str = "경기도"
-
-
-RoleName = Literal["officer", "complaint_system", "evaluator", "document_manager", "auditor", "administrator"]
-GradeName = Literal["O", "S", "C"]
-
-
-class OidcSettings(Section):
-    """The identity provider of the organisation (OpenID Connect); without `issuer` there is none."""
-
-    issuer: str | None = None
-    """Exactly as in the provider's tokens; https, but for a provider on this machine."""
-    jwks_url: str | None = None
-    """Where its public keys are; none: the address in its discovery document, on the same host."""
-    ca_file: Path | None = None
-    """The certificate authority of an in-house provider; none: the system's."""
-    client_id: str | None = None
-    client_secret_env: str = "MONGMIN_OIDC_CLIENT_SECRET"  # noqa: S105 - a variable's name
-    audience: tuple[str, ...] = ()
-    """Audiences that tokens may be for; empty: `client_id`."""
-    scopes: str = "openid profile"
-    token: Literal["access_token", "id_token"] = "access_token"  # noqa: S105 - which one
-    """Which token of a login the page shows to the API (`id_token` where access tokens are no JWTs)."""
-    page_url: str | None = None
-    """The page's address as people reach it (`https://mongmin.go.kr`); none: that of the request."""
-    leeway_seconds: float = Field(30.0, ge=0, le=120)
-    roles_claim: str = "roles"
-    """A claim's name; dots lead inward (`realm_access.roles`)."""
-    departments_claim: str = "departments"
-    grade_claim: str = "grade"
-    roles: dict[str, RoleName] = {}
-    """Roles by the claim's values; empty: the values are the roles' names. Other values give nothing."""
-    grades: dict[str, GradeName] = {}
-    """Grades by the claim's values; empty: the values are O, S, C. Anything else is O."""
 
 
 class RecordsSettings(Section):
@@ -291,16 +201,6 @@ class RecordsSettings(Section):
     engine_watts: float = Field(30.0, ge=0)
     """The power that one answer draws while the engine works on it: an assumption for the energy estimate, by which
     its seconds are multiplied. Of a shared GPU server: its power at load divided by the answers it makes at once."""
-
-
-class SecuritySettings(Section):
-    """How failed authentications are held up."""
-
-    departments: bool = True
-    """Whether a document's department limits who may see it, or only says who answers for it."""
-    failures: int = Field(30, ge=1)
-    """Failed authentications of one address in `failure_seconds`; beyond them its credentials are not looked at."""
-    failure_seconds: float = Field(60.0, gt=0)
 
 
 class Settings(Section):

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from configs.settings import Section, SettingsError
+from configs.section import Section
+from configs.settings import SettingsError
 from configs.source_words import explained
 from configs.unique_keys import RepeatedKey, UniqueKeys, repeated
 

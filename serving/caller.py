@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from configs.settings import RoleName
+from configs.identity import RoleName
 from rag.types import GRADES, Grade
 
 Role = RoleName

@@ -18,15 +18,14 @@ from serving.schemas import (
     AskEvent,
     AskRequest,
     BackfillOut,
-    BackupOut,
     HitOut,
     IngestOut,
     IngestRequest,
-    ReindexOut,
     SearchRequest,
     SyncOut,
     SyncRequest,
 )
+from serving.schemas_operations import BackupOut, ReindexOut
 from serving.services import Services
 
 WAIT_SECONDS = 5.0

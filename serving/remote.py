@@ -18,14 +18,10 @@ from serving.schemas import (
     AskEvent,
     AskRequest,
     BackfillOut,
-    BackupOut,
-    BackupRequest,
     HitOut,
     IngestOut,
     IngestRequest,
     Progress,
-    ReindexOut,
-    ReindexRequest,
     SearchOut,
     SearchRequest,
     StatusOut,
@@ -33,6 +29,7 @@ from serving.schemas import (
     SyncOut,
     SyncRequest,
 )
+from serving.schemas_operations import BackupOut, BackupRequest, ReindexOut, ReindexRequest
 
 TOKEN_HEADER = "X-Mongmin-Token"  # noqa: S105 - a header's name
 MARGIN_SECONDS = 10.0

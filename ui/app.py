@@ -11,8 +11,9 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
+from configs.identity import OidcSettings
 from configs.regions import load_regions
-from configs.settings import OidcSettings, UiSettings, secret
+from configs.settings import UiSettings, secret
 from ui.client import ApiClient
 from ui.desk import Desk
 from ui.documents import DocumentsPage

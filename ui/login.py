@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from configs.settings import OidcSettings
+from configs.identity import OidcSettings
 from ui.documents import own_form
 from ui.identity import acting_for
 from ui.provider import LoginFailed, Provider, new_login

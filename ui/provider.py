@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 from pydantic import SecretStr
 
-from configs.settings import OidcSettings
+from configs.identity import OidcSettings
 from ui.sessions import Pending, Session
 
 SECONDS = 10.0

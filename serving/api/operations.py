@@ -13,7 +13,7 @@ from serving.api.parts import CallerOf, PartsOf
 from serving.documents import Report
 from serving.operations.backup import back_up
 from serving.operations.reindex import back, reindex
-from serving.schemas import BackupOut, BackupRequest, ReindexOut, ReindexRequest
+from serving.schemas_operations import BackupOut, BackupRequest, ReindexOut, ReindexRequest
 
 router = APIRouter(prefix="/v1/operations", tags=["운영 (operations)"])
 

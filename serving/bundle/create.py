@@ -17,7 +17,8 @@ from serving.bundle.sbom import make_sbom
 from serving.bundle.signature import SIGNATURE, sign
 from serving.documents import Report, ignore
 from serving.operations.checksums import SUMS, files_below, sha256_of, sums_of, write_sums
-from serving.schemas import BundleOut, Progress
+from serving.schemas import Progress
+from serving.schemas_operations import BundleOut
 
 FILES = Path(__file__).resolve().parent / "files"
 IMAGES = PROJECT / "deploy" / "images.yaml"

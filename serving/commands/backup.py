@@ -15,8 +15,8 @@ from serving.commands.common import Json, desk_of, out, out_json, say, settings_
 from serving.commands.progress import Meter
 from serving.desk import Desk, open_desk
 from serving.operations.drill import drill
-from serving.schemas import BackupOut, DrillOut
 from serving.schemas_documents import ListRequest
+from serving.schemas_operations import BackupOut, DrillOut
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 DRILL = "drill"

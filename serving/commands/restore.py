@@ -10,7 +10,7 @@ import typer
 from serving.commands.common import Json, out, out_json, settings_of
 from serving.commands.progress import Meter
 from serving.operations.restore import restore as put_back
-from serving.schemas import RestoreOut
+from serving.schemas_operations import RestoreOut
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

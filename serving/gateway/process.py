@@ -9,7 +9,8 @@ from ipaddress import ip_address
 
 from aiohttp import web
 
-from configs.settings import GatewaySettings, secret
+from configs.gateway import GatewaySettings
+from configs.settings import secret
 from rag.errors import ConfigurationError
 from serving.gateway.server import Gateway
 from serving.security.credentials import digested, read_keys

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 
-from configs.settings import GatewaySettings
+from configs.gateway import GatewaySettings
 from serving.gateway.calls import Call
 from serving.gateway.numbers import Numbers
 from serving.gateway.replicas import Pool, Replica

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from configs.settings import GatewaySettings, QueueSettings, ReplicaSettings, secret
+from configs.gateway import GatewaySettings, QueueSettings, ReplicaSettings
+from configs.settings import secret
 from serving.gateway.breaker import Breaker, BreakerRules
 from serving.gateway.queue import AdmissionQueue, QueueRules
 from serving.gateway.retry import FAULTY, Outcome

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from aiohttp import web
 
-from configs.settings import GatewaySettings
+from configs.gateway import GatewaySettings
 from serving.gateway.budget import BudgetRules, Budgets
 from serving.gateway.calls import Call, read_call
 from serving.gateway.health import keep_looking

@@ -31,7 +31,8 @@ from serving.operations.contents import (
 from serving.operations.databases import copy_database, is_companion, is_database
 from serving.operations.generations import POINTER, home
 from serving.operations.outside import copy_outside
-from serving.schemas import BackupOut, Progress
+from serving.schemas import Progress
+from serving.schemas_operations import BackupOut
 from serving.services import Services
 
 TRIES = 3

@@ -11,7 +11,8 @@ from typing import Protocol
 from configs.settings import EngineSettings, Settings
 from serving.documents import Report, ignore
 from serving.operations.restore import restore
-from serving.schemas import BackupOut, DrillOut, DrillQuestion, HitOut, SearchRequest
+from serving.schemas import HitOut, SearchRequest
+from serving.schemas_operations import BackupOut, DrillOut, DrillQuestion
 
 HITS = 10
 

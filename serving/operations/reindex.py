@@ -20,7 +20,8 @@ from rag.ports import Index
 from rag.types import Where
 from serving.documents import Report
 from serving.operations.generations import Generations, generations, place_of, point_to
-from serving.schemas import Progress, ReindexOut
+from serving.schemas import Progress
+from serving.schemas_operations import ReindexOut
 from serving.services import Services
 
 BLOCK = 500

@@ -18,7 +18,8 @@ from serving.operations.checksums import files_below, require_whole
 from serving.operations.contents import CONTENT, PRIVATE, BackupAbout, read_about
 from serving.operations.databases import check_database, is_database
 from serving.operations.outside import restore_outside
-from serving.schemas import Progress, RestoreOut
+from serving.schemas import Progress
+from serving.schemas_operations import RestoreOut
 
 STAGED = ".restoring"
 REPLACED = ".replaced"

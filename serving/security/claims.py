@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from configs.settings import OidcSettings
+from configs.identity import OidcSettings
 from rag.types import GRADES, Grade
 from serving.caller import ROLES, Caller, Role, up_to
 

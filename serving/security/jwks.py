@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 from jwt import PyJWK, PyJWTError
 
-from configs.settings import OidcSettings
+from configs.identity import OidcSettings
 from rag.errors import ConfigurationError, EnvironmentFault
 from serving.logging import logger
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jwt
 
-from configs.settings import OidcSettings
+from configs.identity import OidcSettings
 from rag.errors import ConfigurationError, EnvironmentFault
 from serving.security.claims import caller_of
 from serving.security.credentials import Refusal, Verdict

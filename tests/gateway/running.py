@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from configs.settings import GatewaySettings, ReplicaSettings
+from configs.gateway import GatewaySettings, ReplicaSettings
 from eval.load.fake_engine import FakeEngine
 from eval.load.fake_engine import serve as serve_engine
 from serving.gateway.process import serve as serve_gateway

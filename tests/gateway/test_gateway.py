@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from configs.settings import GatewaySettings, QueueSettings, ReplicaSettings
+from configs.gateway import GatewaySettings, QueueSettings, ReplicaSettings
 from eval.load.fake_engine import FakeEngine
 from rag.errors import ConfigurationError
 from serving.gateway.process import make_gateway

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from configs.settings import EmbedderSettings, EngineSettings, IndexSettings, SecuritySettings, Settings
+from configs.identity import SecuritySettings
+from configs.settings import EmbedderSettings, EngineSettings, IndexSettings, Settings
 from rag.adapters.memory import FakeAnalyzer
 from serving.bootstrap import bootstrap
 from serving.schemas import IngestRequest

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configs.settings import OidcSettings
+from configs.identity import OidcSettings
 from rag.errors import ConfigurationError, EnvironmentFault
 from serving.caller import Caller
 from serving.security.claims import caller_of

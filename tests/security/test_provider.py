@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from configs.settings import OidcSettings
+from configs.identity import OidcSettings
 from rag.errors import EnvironmentFault
 from serving.security.jwks import keys_address, provider_keys
 from tests.api.people import as_

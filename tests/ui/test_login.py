@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 
-from configs.settings import OidcSettings, UiSettings
+from configs.identity import OidcSettings
+from configs.settings import UiSettings
 from serving.schemas import IngestRequest
 from tests.api.library import filled, shelf
 from tests.api.server import served
