@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from configs.settings import QueueSettings
+from configs.gateway import QueueSettings
 from rag.errors import EngineUnavailable
 from rag.ports import Prompt
 from serving.api.admission import engine_headers, priority_of
@@ -80,7 +80,7 @@ def test_two_hundred_listeners_leave_threads_for_others(tmp_path: Path) -> None:
     with served(services) as url, ThreadPoolExecutor(200) as pool, httpx.Client(timeout=120) as client:
         asked = {**QUESTION, "stream": True}
         work = [
-            pool.submit(lambda: httpx.post(f"{url}/v1/ask", json=asked, timeout=120).status_code) for _ in range(60)
+            pool.submit(lambda: httpx.post(f"{url}/v1/ask", json=asked, timeout=120).status_code) for _ in range(200)
         ]
         assert model.began.wait(10)
         began = time.monotonic()

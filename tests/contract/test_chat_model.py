@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from rag.adapters.memory import FakeChatModel
 from rag.adapters.openai_chat import OpenAiChat
 from rag.errors import EngineUnavailable
 from rag.ports import ChatModel, Message, ModelInfo, Prompt, PromptStyle
+from tests.model_server import ModelHandler, model_server
 
 REPLY = ["우산을 ", "3일 동안 ", "빌릴 수 ", "있습니다."]
 PROMPT = Prompt(text="질문:", messages=(Message("system", "규칙"), Message("user", "질문")), stop=("\n",), max_tokens=7)
@@ -39,20 +39,14 @@ class Behaviour:
     endless: bool = False
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(ModelHandler):
     """Answers as `behaviour` says; one class is made of it for each server."""
 
     behaviour: Behaviour
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Say nothing."""
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def reply(self, body: dict[str, Any]) -> None:
         self.behaviour.asked.append((self.path, body, self.headers.get("Authorization")))
-        self.send_response(self.behaviour.status)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
+        self.open_answer(self.behaviour.status, "text/event-stream")
         if self.behaviour.status == 200:
             self.events()
 
@@ -86,14 +80,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def served(behaviour: Behaviour) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (Handler,), {"behaviour": behaviour}))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with model_server(Handler, behaviour=behaviour) as url:
+        yield url
 
 
 def info(style: PromptStyle) -> ModelInfo:

@@ -6,18 +6,17 @@ No weights of a reranker are at hand: what is proven is the protocol, the limits
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from rag.adapters.rerank import HttpReranker, scores
 from rag.errors import RerankerUnavailable
+from tests.model_server import ModelHandler, model_server
 
 QUESTION = "견인된 차의 보관료는?"
 TEXTS = ["견인된 차의 보관료는 하루 만 원이다.", "쓰레기는 화요일에 버린다.", "차를 견인한다."]
@@ -38,23 +37,18 @@ def likeness(query: str, text: str) -> float:
     return len(set(query) & set(text)) / len(set(query))
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(ModelHandler):
     """Scores by shared syllables; one class is made of it for each server."""
 
     behaviour: Behaviour
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Say nothing."""
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def reply(self, body: dict[str, Any]) -> None:
         self.behaviour.asked.append((self.path, body, self.headers.get("Authorization")))
         time.sleep(self.behaviour.seconds)
-        self.send_response(self.behaviour.status)
-        self.end_headers()
-        reply = self.behaviour.body or json.dumps(answer(self.path, body)).encode()
+        self.open_answer(self.behaviour.status)
+        said = self.behaviour.body or json.dumps(answer(self.path, body)).encode()
         try:
-            self.wfile.write(reply)
+            self.wfile.write(said)
             while self.behaviour.trickle:
                 self.wfile.write(b" ")
                 self.wfile.flush()
@@ -74,14 +68,8 @@ def answer(path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def served(behaviour: Behaviour) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (Handler,), {"behaviour": behaviour}))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with model_server(Handler, behaviour=behaviour) as url:
+        yield url
 
 
 @pytest.fixture(params=["rerank", "score"])
