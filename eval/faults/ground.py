@@ -95,15 +95,20 @@ def mid_write(
         recovered = mend()
         writer.wait_for(10)
     lost = [*lost_records(client, database or Database.in_folder(stack.data)), *lost_uploads(client)]
+    return write_outcome((fault, when), writer, recovered, len(lost))
+
+
+def write_outcome(what: tuple[str, str], writer: Writer, recovered: float, lost: int) -> Outcome:
+    """Return what came of writes under a fault (its name, and when it struck)."""
+    client = writer.client
     return Outcome(
-        fault,
-        when,
+        *what,
         saw=shown(client.failed),
         recovered=recovered,
         requests=client.requests,
         failed=len(client.failed),
         acknowledged=writer.acknowledged(),
-        lost=len(lost),
+        lost=lost,
         promise=all(seen.noticed for seen in client.failed),
     )
 

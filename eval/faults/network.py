@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from eval.faults.client import Client
-from eval.faults.ground import Ground, client_of, shown, when_generating
+from eval.faults.ground import Ground, client_of, when_generating, write_outcome
 from eval.faults.proxy import BadNetwork, Mood
 from eval.faults.result import Outcome
 from eval.faults.stack import Stack
@@ -94,17 +94,7 @@ def spoiled_writes(fault: str, stack: Stack, mood: Mood) -> Outcome:
     direct = client_of(stack)
     direct.feedback, direct.uploads, direct.turns = client.feedback, client.uploads, client.turns
     lost = [*lost_records(direct, Database.in_folder(stack.data)), *lost_uploads(direct)]
-    return Outcome(
-        fault,
-        "mid-write",
-        saw=shown(client.failed),
-        recovered=recovered,
-        requests=client.requests,
-        failed=len(client.failed),
-        acknowledged=writer.acknowledged(),
-        lost=len(lost),
-        promise=all(seen.noticed for seen in client.failed),
-    )
+    return write_outcome((fault, "mid-write"), writer, recovered, len(lost))
 
 
 def stream_outcome(fault: str, client: Client, saw: str, recovered: float) -> Outcome:

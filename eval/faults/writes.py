@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from eval.faults.client import Client
 from rag.errors import MongminError
@@ -78,7 +79,7 @@ def lost_uploads(client: Client, seconds: float = TAKEN_IN_SECONDS) -> list[str]
     deadline = time.monotonic() + seconds
     missing = list(client.uploads)
     while missing and time.monotonic() < deadline:
-        missing = [word for word in missing if not patiently(lambda word=word: client.found(word))]  # type: ignore[misc]
+        missing = [word for word in missing if not patiently(partial(client.found, word))]
         time.sleep(PAUSE if not missing else 1.0)
     return missing
 

@@ -52,7 +52,7 @@ class LoadTest:
                 found["gateway"] = self.both("gateway", gateway)
             self.say(f"gateway: {weighed.line}")
             if self.litellm:
-                with self.proxy(engine) as (url, litellm), Scale(litellm) as other:
+                with self.proxy(self.litellm, engine) as (url, litellm), Scale(litellm) as other:
                     found["litellm"] = self.both("LiteLLM", url)
                 self.say(f"LiteLLM: {other.line}")
             self.added(found)
@@ -123,16 +123,15 @@ class LoadTest:
             yield url, pid
 
     @contextmanager
-    def proxy(self, engine: str) -> Iterator[tuple[str, int]]:
+    def proxy(self, program: Path, engine: str) -> Iterator[tuple[str, int]]:
         """Run LiteLLM's proxy before it, one worker like ours, from a venv of its own."""
-        assert self.litellm is not None  # noqa: S101 - the caller looked
         port = free_port()
         params = {"model": f"openai/{MODEL}", "api_base": f"{engine}/v1", "api_key": "none"}
         config = self.folder / "litellm.json"
         config.write_text(
             json.dumps({"model_list": [{"model_name": MODEL, "litellm_params": params}]}), encoding="utf8"
         )
-        command = [str(self.litellm), "--config", str(config), "--port", str(port), "--num_workers", "1"]
+        command = [str(program), "--config", str(config), "--port", str(port), "--num_workers", "1"]
         url = f"http://127.0.0.1:{port}"
         env = LITELLM
         with started(
