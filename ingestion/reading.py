@@ -19,13 +19,13 @@ from ingestion.parse.base import ParseRequest
 from ingestion.parse.formats import detect, parser_for
 from ingestion.parse.names import stem_of
 from ingestion.series import series_of
-from ingestion.structure.dates import addenda_start, stated_start
+from ingestion.structure.dates import addenda_start, printed_start, stated_start
 from ingestion.structure.law import law_segments, looks_like_law
 from ingestion.types import INSIDE, Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
 from rag.errors import NotReadableNow, UnreadableDocument
 from rag.types import GRADES, Grade, Kind
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the way of reading or cutting changes: every document then counts as changed."""
 OCR_SHARE = 0.6
 """Of the time that a file may take: the rest is for the pages before them, and for what is slow."""
@@ -127,9 +127,12 @@ def finish(document: ParsedDocument, file: SourceFile, defaults: Defaults, setti
 
 
 def head_start(document: ParsedDocument, legal: bool) -> date | None:
-    """Return the first day of force that a law prints under its title, else that of its latest 부칙."""
+    """Return the first day of force that a law prints under its title, else that of its latest 부칙.
+
+    Of other documents the one that stands in a line of the head.
+    """
     if not legal:
-        return None
+        return printed_start(document.text)
     return stated_start(document.text) or addenda_start(document.text, law_segments(document))
 
 

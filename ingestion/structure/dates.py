@@ -36,6 +36,8 @@ TARGET = re.compile(
 )
 MOST_OF_A_RANGE = 60
 HEAD_CHARS = 600
+LINE_START = re.compile(rf"^(?:[^\n「」]{{0,40}}[·|,]\s?)?시행일\s?[:：]?\s?{DAY}\s*$", re.M)
+"""A line of a notice's head that ends with its day of force: `가온시 교통과 · 시행일 2026년 1월 1일`."""
 
 
 class Target(NamedTuple):
@@ -58,6 +60,12 @@ def stated_start(text: str) -> date | None:
     """Return the day that a law's head states: `[시행 2024. 7. 23.] [법률 제20155호, 2024. 1. 23., 일부개정]`."""
     match = HEAD.search(text, 0, HEAD_CHARS)
     return day_of(match.groups()[:3]) if match else None
+
+
+def printed_start(text: str) -> date | None:
+    """Return the day of force that a notice prints in a line of its head, if it prints just one."""
+    found = {day_of(match.groups()) for match in LINE_START.finditer(text, 0, HEAD_CHARS)}
+    return found.pop() if len(found) == 1 else None
 
 
 def last_amended(text: str) -> date | None:

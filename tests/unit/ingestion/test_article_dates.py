@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.structure.dates import clauses_of, last_amended, marked_starts, stated_start, targets
+from ingestion.structure.dates import (
+    WHOLE,
+    addenda,
+    addenda_start,
+    clauses_of,
+    last_amended,
+    marked_starts,
+    stated_start,
+    targets,
+)
+from ingestion.structure.law import law_segments
 from ingestion.types import ReadDocument
 from rag.types import Chunk
-from tests.unit.ingestion.helpers import read_one
+from tests.unit.ingestion.helpers import parse_one, read_one
 
 HEAD = "---\n제목: 가온도 우산 조례\n법령구분: 조례\n시행일자: 2026-01-01\n---\n"
 FUTURE = date(2027, 7, 1)
@@ -223,3 +233,40 @@ def test_a_law_without_a_day_begins_when_its_latest_addenda_say(tmp_path: Path, 
     head = "---\n제목: 가온도 우산 조례\n법령구분: 조례\n---\n"
     document = read_one(tmp_path, "조례.md", law(f"## 부칙\n\n{addenda}\n", head))
     assert document.effective_from == day
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("가온시 교통과 · 시행일 2026년 1월 1일", date(2026, 1, 1)),
+        ("시행일: 2026. 3. 2.", date(2026, 3, 2)),
+        ("이 안내는 「주차장법」 시행일 2026년 1월 1일", None),
+        ("새 요금의 시행일 2026년 1월 1일부터 3개월 동안 계도한다.", None),
+        ("시행일 2026년 1월 1일\n시행일 2027년 1월 1일", None),
+    ],
+)
+def test_a_notice_begins_on_the_one_day_that_a_line_of_its_head_states(
+    tmp_path: Path, head: str, day: date | None
+) -> None:
+    assert read_one(tmp_path, "안내.txt", f"주차장 요금 안내\n{head}\n\n요금은 500원이다.\n").effective_from == day
+
+
+@pytest.mark.corpus
+def test_days_counted_from_promulgation_are_those_that_the_laws_of_the_corpus_state(corpus: Path) -> None:
+    counted = [found for path in sorted((corpus / "statutes").rglob("*.md")) if (found := counted_start(path))]
+    agreeing = sum(day == stated for day, stated in counted)
+    # The others state the day of single articles that come first.
+    assert len(counted) > 50
+    assert agreeing / len(counted) > 0.9
+
+
+def counted_start(path: Path) -> tuple[date, date | None] | None:
+    """Return the day that a law's latest addenda give as a span, and the day that its head states."""
+    document = parse_one(path.read_bytes(), path.name)
+    segments = law_segments(document)
+    dated = [(enacted, body) for enacted, body in addenda(document.text, segments) if enacted]
+    clause = WHOLE.search(max(dated)[1]) if dated else None
+    day = addenda_start(document.text, segments)
+    if clause is None or day is None or not any(clause[name] for name in ("years", "months", "days")):
+        return None
+    return day, document.metadata.effective_from
