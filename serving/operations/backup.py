@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from configs.settings import Settings
 from ingestion.manifest import FILE_NAME
 from rag.adapters.index_folder import copy_present, size_of
 from rag.errors import DiskFull, InputError
@@ -81,9 +82,7 @@ def fill(services: Services, part: Path, report: Report) -> BackupAbout:
         services.index.flush()
         corpus = services.documents.corpus(Rights.of(OPERATOR))
         copy_indexes(home(settings.data), content)
-        if settings.index.kind == "server" and (settings.data / POINTER).exists():
-            # Snapshots keep the names of their collections; an embedded index is restored to the top.
-            shutil.copy2(settings.data / POINTER, content / POINTER)
+        copy_pointer(settings, content)
         copy_database(settings.data / FILE_NAME, content / FILE_NAME)
         records = copy_outside(settings, part)
     left_out = copy_rest(settings.data, content, report)
@@ -111,6 +110,12 @@ def copy_indexes(source: Path, content: Path) -> None:
     """Copy the embedded indexes of a generation; a server's are no business of this folder."""
     for folder in sorted({path.parent for path in source.glob("index*/format.json")}):
         copy_present(folder, content / folder.name)
+
+
+def copy_pointer(settings: Settings, content: Path) -> None:
+    """Say which collection of a server answers: snapshots keep their names. An embedded index is restored to the top."""
+    if settings.index.kind == "server" and (settings.data / POINTER).exists():
+        shutil.copy2(settings.data / POINTER, content / POINTER)
 
 
 def copy_rest(data: Path, content: Path, report: Report) -> list[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from configs.settings import IndexSettings
 from rag.errors import IndexUnavailable
-from serving.operations.backup import back_up
+from serving.operations.backup import back_up, copy_pointer
 from serving.operations.generations import POINTER, Generations, generations, home, place_of, point_to
 from serving.operations.restore import restore
 from tests.operations.conftest import hits_of, opened, settings_at
@@ -43,3 +44,17 @@ def test_the_present_generation_answers_and_is_what_is_backed_up(data: Path, tmp
     assert generations(tmp_path / "new") == Generations()
     with opened(tmp_path / "new") as services:
         assert hits_of(services) == before
+
+
+def test_a_backup_says_which_collection_of_a_server_answers_and_of_an_embedded_index_it_does_not(
+    tmp_path: Path,
+) -> None:
+    data, kept = tmp_path / "data", tmp_path / "kept"
+    data.mkdir()
+    kept.mkdir()
+    point_to(data, Generations(2, 1))
+    embedded = settings_at(data)
+    copy_pointer(embedded, kept)
+    assert not (kept / POINTER).exists()
+    copy_pointer(embedded.model_copy(update={"index": IndexSettings(kind="server")}), kept)
+    assert generations(kept) == Generations(2, 1)
