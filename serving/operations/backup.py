@@ -113,7 +113,7 @@ def copy_indexes(source: Path, content: Path) -> None:
 
 
 def copy_pointer(settings: Settings, content: Path) -> None:
-    """Say which collection of a server answers: snapshots keep their names. An embedded index is restored to the top."""
+    """Say which collection of a server answers, for snapshots keep their names; an embedded index goes to the top."""
     if settings.index.kind == "server" and (settings.data / POINTER).exists():
         shutil.copy2(settings.data / POINTER, content / POINTER)
 
