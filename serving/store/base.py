@@ -6,6 +6,7 @@ Stores are small classes over `Database`, one file each. The tables are made and
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -23,13 +24,13 @@ from serving.store.migrate import upgrade
 
 FILE = "records.sqlite3"
 BUSY_SECONDS = 10
+AGAIN_SECONDS = 0.02
 REST_SECONDS = 1.0
 PRAGMAS = (
-    "journal_mode=WAL",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
     "synchronous=FULL",  # what was acknowledged survives a power cut, not only a killed process
     "foreign_keys=ON",
     "secure_delete=ON",  # deleted rows are overwritten
-    f"busy_timeout={BUSY_SECONDS * 1000}",
 )
 
 
@@ -142,7 +143,22 @@ def _set_pragmas(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Turn the write-ahead log on. Of several connections that do so to a new file, SQLite lets none but one wait."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def unavailable() -> RecordsUnavailable:
