@@ -85,7 +85,8 @@ def test_eight_at_once_are_worked_on_together(engine: RunningEngine) -> None:
     watcher.start()
     with ThreadPoolExecutor(8) as workers:
         texts = [f"{place}번 문서: 접수는 {place}층에서 합니다." for place in range(8)]
-        wait = [workers.submit(complete, engine, prompt=text, max_tokens=48, ignore_eos=True) for text in texts]
+        # Long enough that the first still writes when the last begins, however slowly the eight come in.
+        wait = [workers.submit(complete, engine, prompt=text, max_tokens=384, ignore_eos=True) for text in texts]
         answers = [one.result() for one in wait]
     over.set()
     watcher.join()
