@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from configs.settings import Settings
 from rag.errors import ConfigurationError
@@ -13,6 +13,7 @@ from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
 from serving.documents import Documents
 from serving.engine.base import Engine
+from serving.evidence.ledger import Ledger, MemoryLedger
 from serving.store.base import Database
 from serving.tracing import OFF, Tracing
 from serving.uploads import Uploads
@@ -53,3 +54,5 @@ class Services:
     """Opens (or begins) a generation of the index beside the present one; see `serving.operations.reindex`."""
     switch: Callable[[Index], None] = no_switch
     """Answers from another index from now on, and closes the former one."""
+    ledger: Ledger = field(default_factory=MemoryLedger)
+    """Takes the evidence of what is done; see `serving.evidence`."""

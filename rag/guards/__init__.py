@@ -1,0 +1,1 @@
+"""Guards of the answer path: personal data, untrusted text, what may leave."""

@@ -1,0 +1,1 @@
+"""Personal data: what it is, and where it stands in a text."""
