@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
+from rag.verdict import Verdict
+
 Kind = Literal["law", "ordinance", "guide", "manual", "notice", "table", "other"]
 Grade = Literal["O", "S", "C"]
 Mode = Literal["generated", "quoted", "refused"]
@@ -276,6 +278,8 @@ class Answer:
     prompt_hash: str | None = None
     struck: int = 0
     """How many sentences of the model failed the checks and were left out."""
+    verdicts: tuple[Verdict, ...] = ()
+    """What each check decided, in the order of the decisions; they go into the record of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
