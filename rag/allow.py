@@ -10,7 +10,7 @@ from rag.cite import place, readable
 from rag.cues import cues_of
 from rag.evidence import Finding
 from rag.force import spaceless
-from rag.ground import Checker, Source
+from rag.ground import Check, Checker, Source
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer
 from rag.restate import restated
@@ -41,10 +41,13 @@ class Gate:
         self._question = question
         self._cues = cues_of(question)
         self._said: set[str] = set()
+        self.reason = ""
+        """Why the last draft was let through or struck, in a few words without any of the draft's own."""
 
     def allow(self, draft: Draft, findings: Sequence[Finding]) -> Allowed | None:
         """Return the draft with its evidence, or None if it must be struck."""
         text = draft.text.strip()
+        self.reason = "form"
         if not self._speaks(text) or stutters(text, "\n".join(finding.text for finding in draft.findings or findings)):
             return None
         options = [draft.findings] if draft.findings else [(finding,) for finding in findings]
@@ -52,11 +55,13 @@ class Gate:
         best = max(passed, key=lambda allowed: allowed.support, default=None)
         if best is not None:
             self._said.add(spaceless(text))
+            self.reason = f"support {best.support:.2f}"
         return best
 
     def allow_restated(self, draft: Draft) -> Allowed | None:
         """Return the restatement of a finding, or None if it does not keep the rule (`rag.restate`)."""
         share = restated(draft.text, readable(draft.findings[0].text))
+        self.reason = "restatement"
         allowed = self.allow(draft, draft.findings) if share else None
         return None if allowed is None else replace(allowed, share=share)
 
@@ -82,8 +87,16 @@ class Gate:
         parts = distinct(part for finding in cited for part in finding.parts)
         check = self._checker.check(text, [source_of(part) for part in parts], self._question)
         if not check.sound or check.support < self._policy.min_support or self._loses_the_point(text, parts):
+            self.reason = reason_of(check, self._policy.min_support)
             return None
         return Allowed(text, check.support, parts)
+
+
+def reason_of(check: Check, least: float) -> str:
+    """Say which check a sentence failed: the kinds of its problems, never the words that they were found in."""
+    if check.problems:
+        return ", ".join(dict.fromkeys(problem.partition(":")[0] for problem in check.problems))
+    return f"support {check.support:.2f} < {least:.2f}" if check.support < least else "point"
 
 
 def source_of(evidence: Evidence) -> Source:

@@ -14,6 +14,7 @@ from configs.prompts import Prompts
 from rag import policy as words
 from rag.allow import Allowed, Gate
 from rag.cite import Bibliography, joined, quoting
+from rag.collect import Collector
 from rag.companions import with_companions
 from rag.delegation import with_delegated
 from rag.errors import EngineUnavailable
@@ -92,6 +93,7 @@ class Path:
         self.engine_failed = False
         self.struck = 0
         self.notices: list[str] = []
+        self.made_of = Collector()
 
     def run(self) -> Iterator[AnswerStreamEvent]:
         """Walk the path."""
@@ -116,8 +118,11 @@ class Path:
         hits = below_newer_laws(law_first(retriever, question, self.tools.policy.evidence_hits))
         hits = with_companions(retriever, question, with_siblings(retriever, question, hits))
         hits = with_delegated(retriever, question, hits)
+        self.made_of.read(hits)
         with self.watch.measure("evidence"):
-            return finder.find(self.question.text, hits, self.tools.policy.max_sentences)
+            findings = finder.find(self.question.text, hits, self.tools.policy.max_sentences)
+        self.made_of.found(findings)
+        return findings
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
         """Whether any finding shares enough words with the question, or holds enough official ones for it."""
@@ -128,7 +133,7 @@ class Path:
         gate = Gate(self.tools.analyzer, self.tools.policy, self.question.text)
         writer = None
         if self.tools.model is not None:
-            writer = Writer(self.tools.model, self.tools.prompts, self.tools.policy)
+            writer = Writer(self.made_of.listening(self.tools.model), self.tools.prompts, self.tools.policy)
         if writer and not writer.restates:
             yield from self.drafted(writer, gate, findings)
         attempts = self.tools.policy.restated if writer and writer.restates else 0
@@ -154,6 +159,7 @@ class Path:
             for draft in writer.write(self.question.text, findings, self.watch):
                 with self.watch.measure("check"):
                     allowed = gate.allow(draft, findings)
+                self.made_of.judged(allowed is not None, gate.reason)
                 if allowed is None:
                     self.struck += 1
                 else:
@@ -168,6 +174,7 @@ class Path:
             if draft is not None:
                 with self.watch.measure("check"):
                     allowed = gate.allow_restated(draft)
+            self.made_of.judged(allowed is not None, gate.reason if draft else "form")
             self.generated = self.generated or allowed is not None
             self.struck += allowed is None
             return allowed
@@ -251,10 +258,13 @@ class Path:
 
     def made(self, answer: Answer) -> Answer:
         """Add what every answer carries."""
+        tools = self.tools
         return replace(
             answer,
             index_version=self.tools.index_version(),
             query=self.question.text,
             prompt_hash=self.tools.prompts.hash if self.prompted else None,
             struck=self.struck,
+            verdicts=(*answer.verdicts, *self.made_of.verdicts),
+            provenance=self.made_of.provenance(self.question, tools.clock.today(), tools.model, tools.policy),
         )

@@ -121,6 +121,7 @@ class Prompt:
     stop: tuple[str, ...] = ()
     max_tokens: int = 160
     temperature: float = 0.0
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
+from rag.provenance import Provenance
 from rag.verdict import Verdict
 
 Kind = Literal["law", "ordinance", "guide", "manual", "notice", "table", "other"]
@@ -280,6 +281,8 @@ class Answer:
     """How many sentences of the model failed the checks and were left out."""
     verdicts: tuple[Verdict, ...] = ()
     """What each check decided, in the order of the decisions; they go into the record of the answer."""
+    provenance: Provenance | None = None
+    """What the answer was made of; every answer of `rag.answer` carries it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class OpenAiChat:
             "model": self.info.name,
             "max_tokens": prompt.max_tokens,
             "temperature": prompt.temperature,
+            "seed": prompt.seed,
             "stream": True,
             "stream_options": {"include_usage": True},
         }
