@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 
 from configs.gateway import GatewaySettings, QueueSettings
 from configs.identity import OidcSettings, SecuritySettings
+from configs.rights import RightsSettings
 from configs.section import Section
 
 CONFIGS = Path(__file__).resolve().parent
@@ -222,6 +223,7 @@ class Settings(Section):
     records: RecordsSettings = RecordsSettings()
     security: SecuritySettings = SecuritySettings()
     oidc: OidcSettings = OidcSettings()
+    rights: RightsSettings = RightsSettings()
 
 
 def load(

@@ -20,6 +20,7 @@ from rag.delegation import with_delegated
 from rag.errors import EngineUnavailable
 from rag.evidence import EvidenceFinder, Expand, Finding
 from rag.followup import standalone
+from rag.label import AI_NOTICES
 from rag.law_first import law_first
 from rag.outdated import below_newer_laws, dated
 from rag.policy import AnswerPolicy
@@ -213,7 +214,7 @@ class Path:
                 refused_because=None,
                 model=self.tools.model.info.name if self.tools.model and self.generated else None,
                 index_version="",
-                ai_notice=words.AI_NOTICES[mode],
+                ai_notice=AI_NOTICES[mode],
                 timings_ms=self.watch.timings(),
                 notices=tuple(dict.fromkeys([*self.notices, *self.about_sources()])),
             )
@@ -251,7 +252,7 @@ class Path:
                 refused_because=because,
                 model=None,
                 index_version="",
-                ai_notice=words.AI_NOTICES["refused"],
+                ai_notice=AI_NOTICES["refused"],
                 timings_ms=self.watch.timings(),
             )
         )

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from rag.outdated import MOST_NAMED
 from rag.repealed import is_gone
-from rag.types import Chunk, Hit, Mode
+from rag.types import Chunk, Hit
 
 SERVICE_NOTICE = "인공지능(AI) 기반 서비스입니다. 답변의 문장은 생성형 인공지능이 만들 수 있습니다."
-AI_NOTICES: Mapping[Mode, str] = MappingProxyType(
-    {
-        "generated": "이 답변은 생성형 인공지능이 만들었습니다. 근거를 확인하고 쓰십시오.",
-        "quoted": "인공지능(AI) 기반 서비스가 문서에서 찾은 원문을 그대로 옮겼습니다. 질문에 맞는지 확인하십시오.",
-        "refused": "인공지능(AI) 기반 서비스의 안내입니다.",
-    }
-)
-"""What every answer says about its making (인공지능기본법 제31조): true to its mode."""
 NO_EVIDENCE = "질문에 답할 근거를 등록된 문서에서 찾지 못했습니다."
 NO_EVIDENCE_ENGLISH = " (No supporting document was found. Please ask in Korean if you can.)"
 ENGINE_DOWN = "언어 모델이 응답하지 않아 문장을 만들지 않고 근거 원문을 그대로 인용했습니다."

@@ -11,12 +11,13 @@ from starlette.middleware import Middleware
 
 from rag.errors import MongminError
 from rag.policy import SERVICE_NOTICE
-from serving.api import answers, catalogue, chat, documents, errors, operations, records, state, uploads
+from serving.api import answers, catalogue, chat, documents, errors, operations, records, rights, state, uploads
 from serving.api.access import allowed_hosts, make_door
 from serving.api.envelope import Envelope, log_unexpected
 from serving.api.metrics import Metrics
 from serving.api.parts import Parts, caller
 from serving.logging import logger
+from serving.notices.notice import header_of, notice_of
 from serving.purge import DailyPurge
 from serving.scheduled import ScheduledSync
 from serving.security.credentials import Identifier
@@ -28,7 +29,8 @@ from serving.store.keys import KeyStore
 from serving.store.retention import Retention, policy_of
 
 DESCRIPTION = f"""도청 업무용 질의응답 서비스 목민의 API입니다. {SERVICE_NOTICE}
-모든 문장은 등록된 문서의 근거와 대조한 뒤에만 내보냅니다.
+모든 문장은 등록된 문서의 근거와 대조한 뒤에만 내보냅니다. 답변에는 표시가 붙습니다: JSON의 ai_notice와 ai_label,
+HTTP 헤더 AI-Disclosure. 고지 전문과 설명 요구·이의 제기 창구는 GET /v1/notice에 있습니다.
 
 Answers are written by generative AI from registered documents; every sentence is checked against its quoted source.
 Errors are RFC 9457 problem documents with a stable `code`.
@@ -58,6 +60,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
                 upload=upload,
                 metrics=numbers,
                 tracing=services.tracing,
+                notice=header_of(notice_of(settings.rights)),
             )
         ],
         lifespan=lifespan,
@@ -73,7 +76,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         numbers,
     )
     errors.install(app)
-    for module in (answers, chat, documents, uploads, catalogue, operations, records, state):
+    for module in (answers, chat, documents, uploads, catalogue, operations, records, rights, state):
         app.include_router(module.router)
     return app
 

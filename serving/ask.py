@@ -12,6 +12,7 @@ from rag.ports import Retriever
 from rag.question import cleaned
 from rag.types import Answer, AnswerStreamEvent, Question, SentenceEvent, StatusEvent, Turn, Where
 from serving.caller import OFFICER, Caller
+from serving.clock import KoreanClock
 from serving.request_id import current_request_id
 from serving.schemas import (
     AnswerOut,
@@ -81,7 +82,9 @@ def outward(event: AnswerStreamEvent, conversation_id: str | None) -> AskEvent:
         sentence = SentenceOut.of(event.sentence)
         sources = [CitationOut.of(citation) for citation in event.citations]
         return StreamedSentence(**sentence.model_dump(), sources=sources)
-    return AnswerOut.of(event.answer, f"ans-{uuid.uuid4().hex}", conversation_id, current_request_id())
+    return AnswerOut.of(
+        event.answer, f"ans-{uuid.uuid4().hex}", KoreanClock().today(), conversation_id, current_request_id()
+    )
 
 
 def last_answer(events: Iterator[AskEvent]) -> AnswerOut:

@@ -14,6 +14,7 @@ from serving.caller import OPERATOR
 from serving.documents import Report, ignore
 from serving.library import Library, LocalLibrary
 from serving.lock import DataLock, holder_of, token_of
+from serving.notices.before_use import Notices
 from serving.schemas import (
     AskEvent,
     AskRequest,
@@ -61,12 +62,17 @@ class Desk(Protocol):
         """Release what is held."""
 
 
+def uncounted(_code: str) -> None:
+    """Count nothing: a command has no metrics, and the fault is in its log."""
+
+
 class LocalDesk:
     """Works in this process, which holds the data folder's lock."""
 
     def __init__(self, services: Services, lock: DataLock) -> None:
         self._services = services
         self._lock = lock
+        self._notices = Notices(services.records, services.ledger, services.settings.rights, uncounted)
         self.library: Library = LocalLibrary(services.catalogue)
 
     def search(self, request: SearchRequest) -> list[HitOut]:
@@ -76,6 +82,8 @@ class LocalDesk:
 
     def ask(self, request: AskRequest) -> Iterator[AskEvent]:
         """Yield progress, checked sentences and last the whole answer."""
+        # The command line has printed the notice before it opened this desk; here it is recorded.
+        self._notices.before_use(OPERATOR, "cli")
         return asking.ask(self._services.answerer, request, OPERATOR)
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from configs.settings import ExecutorName
+from rag.label import AiLabel, label_of
 from rag.types import Answer, Citation, Grade, Hit, Kind, Mode, Sentence
 
 MAX_K = 100
@@ -212,10 +213,14 @@ class AnswerOut(Shape):
     answer_id: str = ""
     conversation_id: str | None = None
     request_id: str = ""
+    ai_label: AiLabel | None = None
+    """The machine-readable label; null only in records from before there were labels, which get theirs when read."""
 
     @classmethod
-    def of(cls, answer: Answer, answer_id: str, conversation_id: str | None = None, request_id: str = "") -> AnswerOut:
-        """Make the outer shape of an answer."""
+    def of(
+        cls, answer: Answer, answer_id: str, made: date, conversation_id: str | None = None, request_id: str = ""
+    ) -> AnswerOut:
+        """Make the outer shape of an answer; `made` is the day for its label."""
         timings = {name: getattr(answer.timings_ms, name) for name in TimingsOut.model_fields}
         return cls(
             answer=answer.answer,
@@ -234,7 +239,14 @@ class AnswerOut(Shape):
             answer_id=answer_id,
             conversation_id=conversation_id,
             request_id=request_id,
+            ai_label=label_of(answer.mode, answer.model, made),
         )
+
+    def labelled(self, made: date) -> AnswerOut:
+        """Return the answer with its label, made now if it is an old record of that day."""
+        if self.ai_label is not None:
+            return self
+        return self.model_copy(update={"ai_label": label_of(self.mode, self.model, made)})
 
 
 AskEvent = StatusOut | StreamedSentence | AnswerOut

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from rag.label import label_of
 from serving.schemas import AnswerOut, TimingsOut
 
 
@@ -23,4 +26,5 @@ def answer_out(
         prompt_hash="abc",
         answer_id="ans-1",
         conversation_id=conversation_id,
+        ai_label=label_of("generated", "gemma-3-270m", date(2026, 11, 22)),
     )

@@ -46,6 +46,17 @@ class Sentence(Shape):
     sources: tuple[Citation, ...] = ()
 
 
+class AiLabel(Shape):
+    """The label of AI's output, as the API makes it."""
+
+    generator: str = ""
+    mode: str = ""
+    model: str | None = None
+    made: str = ""
+    digital_source_type: str = ""
+    text: str = ""
+
+
 class Answer(Shape):
     """A whole answer."""
 
@@ -60,6 +71,7 @@ class Answer(Shape):
     timings_ms: Mapping[str, float | None] = {}
     notices: tuple[str, ...] = ()
     answer_id: str = ""
+    ai_label: AiLabel | None = None
 
 
 class Stage(Shape):

@@ -25,11 +25,20 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+DISCLOSURE = 'mode=ai-originated, provider="mongmin"'
+"""What the page says to machines of the text on it (draft-abaris-aicdh; see the API's own header)."""
+MARKS = (
+    '<meta name="ai-disclosure" content="mode=ai-originated, provider=mongmin">'
+    '<meta name="ai-notice" content="인공지능(AI) 기반 서비스입니다. '
+    '답변의 문장은 생성형 인공지능이 만들 수 있습니다.">'
+    '<meta name="digital-source-type" content="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia">'
+).encode()
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
+    "ai-disclosure": DISCLOSURE,
 }
 PROMOTION = re.compile(rb"\s*<meta\s[^>]*(?:og:|twitter:)[^>]*/>")
 PORT = re.compile(r":\d+$")
@@ -137,5 +146,6 @@ class Rewriter:
 
 
 def in_korean(html: bytes) -> bytes:
-    """Set the page's language and drop Gradio's cards for social media."""
-    return PROMOTION.sub(b"", LANGUAGE.sub(b'lang="ko"', html, count=1))
+    """Set the page's language, mark it as an AI service's, and drop Gradio's cards for social media."""
+    plain = PROMOTION.sub(b"", LANGUAGE.sub(b'lang="ko"', html, count=1))
+    return plain.replace(b"</head>", MARKS + b"</head>", 1)

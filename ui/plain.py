@@ -20,8 +20,17 @@ def plain_text(turn: Turn) -> str:
     parts.extend(f"[유의] {notice}" for notice in turn.answer.notices)
     if turn.citations:
         parts.append("[근거]\n" + "\n".join(source_text(citation) for citation in turn.citations))
-    parts.append(f"[AI 표시] {turn.answer.ai_notice}")
+    parts.append(label_text(turn.answer))
     return "\n\n".join(parts)
+
+
+def label_text(answer: Answer) -> str:
+    """Return the label that the copied text carries along, for people and (its last part) for machines."""
+    label = answer.ai_label
+    if label is None:
+        return f"[AI 표시] {answer.ai_notice}"
+    about = ", ".join(part for part in (label.generator, label.model, label.made) if part)
+    return f"[AI 표시] {label.text} ({about})\ndigitalSourceType: {label.digital_source_type}"
 
 
 def answer_text(turn: Turn) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 from ingestion.manifest_catalogue import Entry
 from ingestion.parse.formats import EXTENSIONS, extension
 from ingestion.quality.groups import Group, Named, contradictions, duplicates, near_duplicates
 from ingestion.types import Facts
+from rag.label import label_of
 from rag.types import Kind
 
 DATED: tuple[Kind, ...] = ("law", "ordinance", "guide")
@@ -97,7 +99,7 @@ class QualityReport:
         return round(self.located / measured, 4) if measured else None
 
     def as_dict(self, most: int | None = None) -> dict[str, Any]:
-        """Return what is written: lists as `{"total", "items"}` with at most `most` items."""
+        """Return what is written: lists as `{"total", "items"}` with at most `most` items, and the AI label."""
         whole = {"formats"}
         plain: dict[str, Any] = {"located_share": self.located_share}
         for one in fields(self):
@@ -110,6 +112,9 @@ class QualityReport:
                 plain[one.name] = value
         for failure in plain["failures"]["items"]:
             del failure["file"]  # where files lie on the machine is nobody's business
+        made = date.fromisoformat(self.made_at[:10])
+        label = asdict(label_of("rules", None, made))
+        plain["ai_label"] = {**label, "made": made.isoformat()}
         return plain
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from rag.errors import MongminError
+from rag.label import HEADER, header_of
 from rag.spending import Spending, count_into
 from rag.stages import stage
 from rag.types import Turn
@@ -20,6 +21,7 @@ from serving.api.errors import internal, note, request_id
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.api.steps import last
 from serving.caller import Caller
+from serving.notices.before_use import Channel
 from serving.problems import document
 from serving.schemas import AnswerOut, AskEvent, AskRequest, SearchOut, SearchRequest, StatusOut
 
@@ -36,6 +38,7 @@ async def search(body: SearchRequest, request: Request, parts: PartsOf, caller: 
     limit = services.settings.answer.max_question_chars
 
     def once() -> Iterator[SearchOut]:
+        parts.notices.before_use(caller, "search")
         yield SearchOut(hits=asking.search(services.retriever, body, limit, caller))
 
     found = await last(request, parts.admission.in_turn(request, caller, body.domain, once))
@@ -47,13 +50,23 @@ async def search(body: SearchRequest, request: Request, parts: PartsOf, caller: 
     response_model=AnswerOut,
     responses={200: {"content": {"text/event-stream": {}}, "description": "답변, 또는 stream이면 SSE 사건들"}},
 )
-async def ask(body: AskRequest, request: Request, parts: PartsOf, caller: CallerOf) -> AnswerOut | Response:
+async def ask(
+    body: AskRequest, request: Request, response: Response, parts: PartsOf, caller: CallerOf
+) -> AnswerOut | Response:
     """질문에 근거를 붙여 답한다 (answer with checked sources; `stream` gives server-sent events)."""
     events = answer_events(parts, request, body, caller)
     if body.stream:
         return await started(events, request)
     answer = await last(request, events)
-    return answer if isinstance(answer, AnswerOut) else Response(status_code=GONE)
+    if not isinstance(answer, AnswerOut):
+        return Response(status_code=GONE)
+    response.headers.update(labels_of(answer))
+    return answer
+
+
+def labels_of(answer: AnswerOut) -> dict[str, str]:
+    """Return the response header that labels an answer."""
+    return {HEADER: header_of(answer.ai_label)} if answer.ai_label else {}
 
 
 async def answer_events(
@@ -67,7 +80,7 @@ async def answer_events(
 
 
 async def counted(
-    parts: Parts, request: Request, body: AskRequest, caller: Caller, turns: Sequence[Turn], route: str
+    parts: Parts, request: Request, body: AskRequest, caller: Caller, turns: Sequence[Turn], route: Channel
 ) -> AsyncGenerator[AskEvent, None]:
     """Yield the events of an answer in its turn. The answer itself is counted and recorded before anybody has it."""
     answerer = parts.services.answerer
@@ -80,8 +93,12 @@ async def counted(
     turn: AsyncGenerator[AskEvent, None] = parts.admission.in_turn(
         request, caller, body.domain, begun, waiting=QUEUED, session=body.conversation_id
     )
+    told = False
     async with aclosing(turn) as events:
         async for event in events:
+            if not told and await to_thread.run_sync(parts.notices.before_use, caller, route):
+                yield StatusOut(stage="notice", message=parts.notices.notice.text)
+            told = True
             if isinstance(event, AnswerOut):
                 parts.metrics.answer(event)
                 with stage("record"):

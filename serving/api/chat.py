@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from serving.api import sse
-from serving.api.answers import GONE, counted, failure
+from serving.api.answers import GONE, counted, failure, labels_of
 from serving.api.chat_shapes import (
     MODEL,
     ChatRequest,
@@ -51,7 +51,7 @@ async def chat(body: ChatRequest, request: Request, parts: PartsOf, caller: Call
     answer = await last(request, events)
     if not isinstance(answer, AnswerOut):
         return Response(status_code=GONE)
-    return JSONResponse(completion(identity, answer, usage(body, answer)))
+    return JSONResponse(completion(identity, answer, usage(body, answer)), headers=labels_of(answer))
 
 
 async def chat_events(

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.errors import EmptyQuestion
+from rag.label import in_words
 from rag.types import Turn
 from serving.schemas import AnswerOut
 
@@ -83,7 +84,8 @@ def footer(answer: AnswerOut) -> str:
     if answer.citations:
         lines.append("근거:")
         lines.extend(f"{c.marker} 「{c.title}」 {c.locator}" for c in answer.citations)
-    lines.extend(f"※ {notice}" for notice in (*answer.notices, answer.ai_notice))
+    lines.extend(f"※ {notice}" for notice in answer.notices)
+    lines.append(in_words(answer.ai_label) if answer.ai_label else f"※ {answer.ai_notice}")
     return "\n\n" + "\n".join(lines)
 
 

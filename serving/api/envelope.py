@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serving.api.errors import internal, response
 from serving.api.metrics import Metrics, known_method
 from serving.logging import logger
+from serving.notices.notice import HEADER as NOTICE
 from serving.problems import Problem
 from serving.request_id import HEADER, working_for
 from serving.tracing import OFF, Tracing, described
@@ -45,6 +46,8 @@ class Envelope:
         upload: int,
         metrics: Metrics,
         tracing: Tracing = OFF,
+        *,
+        notice: str = "",
     ) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
@@ -52,6 +55,7 @@ class Envelope:
         self._upload = upload
         self._metrics = metrics
         self.tracing = tracing
+        self.notice = notice
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -147,6 +151,8 @@ class _Exchange:
             headers[HEADER] = self.id
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Cache-Control", "no-store")
+            if self.envelope.notice:
+                headers[NOTICE] = self.envelope.notice
         await self._send(message)
 
     async def answer_with(self, problem: Problem) -> None:

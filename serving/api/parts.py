@@ -12,6 +12,7 @@ from serving.api.access import Door, admitted
 from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
+from serving.notices.before_use import Notices
 from serving.recorder import Recorder
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
@@ -33,6 +34,7 @@ class Parts:
     fault: str | None = None
     recorder: Recorder = field(init=False)
     admission: Admission = field(init=False)
+    notices: Notices = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -41,6 +43,7 @@ class Parts:
         name = engine.info.name if engine else ""
         self.recorder = Recorder(services.records, services.settings.records, self.metrics.problem, model=name)
         self.admission = Admission.of(services.settings)
+        self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)
 
 
 def parts(request: Request) -> Parts:

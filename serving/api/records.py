@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
+from rag.label import ANY_TEXT, HEADER
 from serving.api.access import forbidden
 from serving.api.parts import CallerOf, PartsOf
 from serving.caller import Caller, Role
@@ -45,11 +46,12 @@ def forget_all(parts: PartsOf, caller: CallerOf) -> RemovedConversations:
 
 
 @router.get("/conversations/{conversation_id:path}", response_model=ConversationDetail, tags=["대화 (conversations)"])
-def conversation(conversation_id: str, parts: PartsOf, caller: CallerOf) -> ConversationDetail:
+def conversation(conversation_id: str, response: Response, parts: PartsOf, caller: CallerOf) -> ConversationDetail:
     """나의 대화 하나와 그 문답 (one of the caller's conversations, with its turns)."""
     found = parts.recorder.conversations.one(caller.name, conversation_id)
     if found is None:
         raise no_conversation()
+    response.headers[HEADER] = ANY_TEXT
     return found
 
 

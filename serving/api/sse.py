@@ -8,7 +8,9 @@ from typing import Any
 
 from fastapi.responses import StreamingResponse
 
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+from rag.label import ANY_TEXT, HEADER
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", HEADER: ANY_TEXT}
 
 
 def event(name: str, data: Mapping[str, Any]) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from rag.label import in_words
+from rag.policy import SERVICE_NOTICE
 from serving.ask import last_answer
 from serving.commands.batch import run_batch
 from serving.commands.common import (
@@ -22,6 +24,7 @@ from serving.commands.common import (
     out,
     out_json,
     request,
+    say,
 )
 from serving.desk import Desk
 from serving.schemas import AnswerOut, AskRequest
@@ -45,6 +48,7 @@ def ask(  # noqa: PLR0913, PLR0917 - a parameter an option
 ) -> None:
     """질문에 근거를 붙여 답합니다. 근거가 없으면 답하지 않고 물을 곳을 알려 줍니다(종료 코드 1)."""
     one_or_batch(question, batch)
+    say(f"※ {SERVICE_NOTICE}")
     filters = {"k": k, "kinds": kind or [], "domain": domain, "jurisdiction": jurisdiction, "as_of": as_of}
     if batch is not None:
         with desk_of(context, "ask") as desk:
@@ -73,5 +77,5 @@ def shown(answer: AnswerOut) -> str:
                 lines.append(f"      “{' '.join(citation.quote.split())}”")
         lines.append("")
     lines.extend(f"※ {notice}" for notice in answer.notices)
-    lines.append(f"※ {answer.ai_notice} [{MODES[answer.mode]}]")
+    lines.append(f"※ {in_words(answer.ai_label) if answer.ai_label else answer.ai_notice} [{MODES[answer.mode]}]")
     return "\n".join(lines)

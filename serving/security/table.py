@@ -36,6 +36,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/readyz"): Open("probes have no key; it counts only what all may see"),
     ("GET", "/metrics"): Open("scraped inside the cluster; numbers without names"),
     ("GET", "/openapi.json"): Open("the contract itself"),
+    ("GET", "/v1/notice"): Open("told before the first use; the operator's own words and channel"),
     ("GET", "/v1/me"): ANYONE,
     ("GET", "/v1/models"): ASKING,
     ("POST", "/v1/ask"): ASKING,

@@ -186,5 +186,6 @@ def outward(conversation: Conversation, turns: int) -> ConversationOut:
 
 
 def turn_of(row: StoredTurn) -> TurnOut:
-    """Return the outer shape of a turn."""
-    return TurnOut(asked=row.asked, question=row.question, answer=AnswerOut.model_validate_json(row.body))
+    """Return the outer shape of a turn; an answer without a label gets one."""
+    answer = AnswerOut.model_validate_json(row.body).labelled(row.asked.date())
+    return TurnOut(asked=row.asked, question=row.question, answer=answer)

@@ -49,6 +49,7 @@ def an_answer() -> AnswerOut:
             timings_ms=Timings(total=3.0),
         ),
         "ans-1",
+        date(2026, 11, 28),
     )
 
 
