@@ -1,0 +1,147 @@
+"""What the detectors share: a text to read, what they found in it, and the words before and after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from rag.guards.pii.tables import Columns
+from rag.guards.pii.types import PiiType
+from rag.guards.pii.words import Meaning, Words
+
+REACH = 30
+"""How many characters before a number the word may stand that says what it is."""
+RUN = re.compile(r"\d+(?:[ \t\r\n\-~./·_()]{1,5}\d+)*")
+DIGITS = re.compile(r"\d+")
+SHORTEST, LONGEST = 7, 19
+"""No identifier has fewer or more digits."""
+
+
+class Candidate(NamedTuple):
+    """What a detector takes to be personal data, with offsets in the normalised text."""
+
+    start: int
+    end: int
+    type: PiiType
+    confidence: float
+    reason: str
+
+
+class Number(NamedTuple):
+    """Digits that may belong together: all of them, where the groups are cut, and what stands between."""
+
+    start: int
+    end: int
+    digits: str
+    cuts: tuple[int, ...]
+    separators: tuple[str, ...]
+
+    def grouped(self, *groups: int) -> bool:
+        """Tell whether the number is cut nowhere but at the ends of these groups, spaces set aside."""
+        ends = ends_of(groups)
+        return sum(groups) == len(self.digits) and all(
+            cut in ends for cut, separator in zip(self.cuts, self.separators, strict=True) if separator.strip()
+        )
+
+    def cut_as(self, *groups: int) -> bool:
+        """Tell whether the number is cut at the end of each of these groups and nowhere else."""
+        return sum(groups) == len(self.digits) and set(self.cuts) == ends_of(groups)
+
+
+def ends_of(groups: tuple[int, ...]) -> set[int]:
+    """Return where the groups end, but for the last.
+
+    >>> sorted(ends_of((3, 4, 4)))
+    [3, 7]
+    """
+    return {sum(groups[:count]) for count in range(1, len(groups))}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A normalised text as the detectors read it."""
+
+    text: str
+    words: Words
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What the heads of the text's tables say of its cells."""
+        return Columns(self.text, self.words)
+
+    def meaning(self, start: int, reach: int = REACH) -> Meaning | None:
+        """Return what the nearest word before `start`, or else the head of its column, says of what stands there."""
+        nearest = None
+        for match in self.words.labels.finditer(self.text, max(0, start - reach), start):
+            nearest = match
+        if nearest is None:
+            return self.columns.meaning(start)
+        return self.words.meanings[nearest[0].replace(" ", "")]
+
+    def before(self, start: int, reach: int = REACH) -> str:
+        """Return up to `reach` characters before `start`."""
+        return self.text[max(0, start - reach) : start]
+
+    def after(self, end: int, reach: int = REACH) -> str:
+        """Return up to `reach` characters from `end` on."""
+        return self.text[end : end + reach]
+
+
+Detector = Callable[[Page], Iterable[Candidate]]
+
+
+def numbers(page: Page) -> Iterator[Number]:
+    """Yield every sequence of whole groups of digits, 7 to 19 in all, that stands by itself in a text."""
+    for run in RUN.finditer(page.text):
+        if run.end() - run.start() >= SHORTEST:
+            yield from _within(page.text, run.start(), run.end())
+
+
+def _within(text: str, start: int, end: int) -> Iterator[Number]:
+    groups = [match.span() for match in DIGITS.finditer(text, start, end)]
+    for first in range(len(groups)):
+        if _free_before(text, groups[first][0]):
+            yield from _from(text, groups, first)
+
+
+def _from(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[Number]:
+    """Yield the numbers that begin with one group."""
+    begin = groups[first][0]
+    digits = ""
+    cuts: list[int] = []
+    separators: list[str] = []
+    for at in range(first, min(first + LONGEST, len(groups))):
+        left, right = groups[at]
+        if right - left > LONGEST:
+            return
+        if digits:
+            cuts.append(len(digits))
+            separators.append(text[groups[at - 1][1] : left])
+        digits += text[left:right]
+        if len(digits) > LONGEST:
+            return
+        if len(digits) >= SHORTEST and _free_after(text, right):
+            yield Number(begin, right, digits, tuple(cuts), tuple(separators))
+
+
+def _free_before(text: str, start: int) -> bool:
+    """Tell whether a number may begin here: not after a letter, nor in the middle of `1AA-2511-0123456`."""
+    edge = text[max(0, start - 2) : start]
+    if not edge:
+        return True
+    if edge[-1] in "-." and len(edge) == 2:
+        return not (edge[0].isascii() and edge[0].isalnum())
+    return not (edge[-1].isascii() and (edge[-1].isalnum() or edge[-1] == "_"))
+
+
+def _free_after(text: str, end: int) -> bool:
+    """Tell whether a number may end here: not before a letter or a further group."""
+    edge = text[end : end + 2]
+    if not edge:
+        return True
+    if edge[0] == "-" and len(edge) == 2:
+        return not (edge[1].isascii() and edge[1].isalnum())
+    return not (edge[0].isascii() and (edge[0].isalnum() or edge[0] == "_"))
