@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from configs.models import find_model
-from configs.prompts import load_prompts
+from configs.prompts import Prompts, load_prompts
 from configs.scope import load_scope
 from configs.settings import AnswerSettings, IndexSettings, Settings, secret
 from ingestion.backfill import Backfill
@@ -33,6 +33,7 @@ from rag.types import Question
 from serving.catalogue import Catalogue
 from serving.clock import KoreanClock
 from serving.documents import PipelineDocuments
+from serving.engine.base import Engine
 from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
 from serving.lock import prepared
@@ -49,8 +50,12 @@ CLOSED = "index-closed"
 """The folder, beside that of the open index, of what not everybody may see."""
 
 
-def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
+def bootstrap(
+    settings: Settings, *, attach: bool = False, engine: Engine | None = None, prompts: Prompts | None = None
+) -> Services:
     """Return the services of this process; `attach` never loads the language model here, only reaches its process.
+
+    `engine` and `prompts` stand in for those of the settings, where a measure or a test brings its own.
 
     Raises `DataInUse`, `IndexIncompatible`, `IndexUnavailable`, `ConfigurationError`, `DiskFull`.
     """
@@ -65,7 +70,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
         open_generation = partial(make_index, settings, embedder, openness, manifest.terms.statistics)
         index = SwitchIndex(open_generation(generations(settings.data).present))
         opened.callback(index.close)
-        engine = make_engine(settings.engine, settings.data, connector(settings.engine), attach)
+        engine = engine or make_engine(settings.engine, settings.data, connector(settings.engine), attach)
         opened.callback(engine.close)
         options = RetrievalOptions(
             settings.retrieval.candidates,
@@ -96,7 +101,7 @@ def bootstrap(settings: Settings, *, attach: bool = False) -> Services:
             analyzer,
             engine.model,
             clock,
-            load_prompts(),
+            prompts or load_prompts(),
             scope,
             manifest.open_version,
             policy(settings),
