@@ -4,6 +4,7 @@ MongminError                 a message in Korean that says what failed and what 
 ├── InputError               the caller's input is at fault (exit 2, HTTP 4xx)
 │   ├── EmptyQuestion
 │   ├── QuestionTooLong
+│   ├── StepRefused          the AI register does not allow this step now, or not to this person
 │   └── UnreadableDocument   one file cannot be read; a batch records it and goes on
 │       └── NotReadableNow   it may be next time: locked by the system, or changing
 └── EnvironmentFault         the machine or a service is at fault (exit 3, HTTP 5xx)
@@ -57,6 +58,13 @@ class QuestionTooLong(InputError):
 
     code = "question-too-long"
     english = "The question is too long"
+
+
+class StepRefused(InputError):
+    """The AI register does not allow this step of this revision now, or not to this person."""
+
+    code = "register-step-refused"
+    english = "The register does not allow this step now"
 
 
 class UnreadableDocument(InputError):

@@ -11,7 +11,19 @@ from starlette.middleware import Middleware
 
 from rag.errors import MongminError
 from rag.policy import SERVICE_NOTICE
-from serving.api import answers, catalogue, chat, documents, errors, operations, records, rights, state, uploads
+from serving.api import (
+    answers,
+    catalogue,
+    chat,
+    documents,
+    errors,
+    operations,
+    records,
+    register,
+    rights,
+    state,
+    uploads,
+)
 from serving.api.access import allowed_hosts, make_door
 from serving.api.envelope import Envelope, log_unexpected
 from serving.api.metrics import Metrics
@@ -76,7 +88,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         numbers,
     )
     errors.install(app)
-    for module in (answers, chat, documents, uploads, catalogue, operations, records, rights, state):
+    for module in (answers, chat, documents, uploads, catalogue, operations, records, register, rights, state):
         app.include_router(module.router)
     return app
 

@@ -12,6 +12,7 @@ STATUS = {
     "question-too-long": 422,
     "invalid-input": 422,
     "unreadable-document": 422,
+    "register-step-refused": 409,
     "not-readable-now": 422,
     "data-in-use": 409,
     "disk-full": 507,
@@ -39,6 +40,9 @@ TITLES = {
     "document-not-found": ("그런 문서가 없습니다", "There is no such document"),
     "key-not-found": ("그런 키가 없습니다", "There is no such key"),
     "conversation-not-found": ("그런 대화가 없습니다", "There is no such conversation"),
+    "register-entry-not-found": ("그런 등록 항목이 없습니다", "There is no such entry of the register"),
+    "register-conflict": ("그 사이 다른 사람이 고쳤습니다", "Somebody else changed it meanwhile"),
+    "register-step-refused": ("지금은 할 수 없는 단계입니다", "This step is not allowed now"),
     "model-not-found": ("그런 모델이 없습니다", "There is no such model"),
     "method-not-allowed": ("이 주소에는 쓸 수 없는 방법입니다", "The method is not allowed here"),
     "bad-host": ("허용되지 않은 호스트 이름입니다", "The host name is not allowed"),
@@ -141,7 +145,7 @@ def korean(item: Mapping[str, Any]) -> str:
 
 def exit_code(error: MongminError) -> int:
     """Return the command line's exit code: 1 nothing found, 2 the caller's fault, 3 the environment's."""
-    if error.code in ("document-not-found", "key-not-found"):
+    if error.code in ("document-not-found", "key-not-found", "register-entry-not-found"):
         return 1
     if isinstance(error, Problem):
         return 2 if error.status in (400, 413, 422) else 3

@@ -14,6 +14,7 @@ from serving.api.metrics import Metrics
 from serving.caller import Caller
 from serving.notices.before_use import Notices
 from serving.recorder import Recorder
+from serving.register.register import Register
 from serving.services import Services
 from serving.store.feedback import FeedbackStore
 
@@ -35,6 +36,7 @@ class Parts:
     recorder: Recorder = field(init=False)
     admission: Admission = field(init=False)
     notices: Notices = field(init=False)
+    register: Register = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -44,6 +46,7 @@ class Parts:
         self.recorder = Recorder(services.records, services.settings.records, self.metrics.problem, model=name)
         self.admission = Admission.of(services.settings)
         self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)
+        self.register = Register.of(services)
 
 
 def parts(request: Request) -> Parts:

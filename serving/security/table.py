@@ -30,6 +30,7 @@ class Open:
 
 
 Rule = Open | Allowed
+PUBLIC = Open("the AI register is for the public; only what was approved and published is in it")
 
 TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/healthz"): Open("probes have no key"),
@@ -37,6 +38,12 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/metrics"): Open("scraped inside the cluster; numbers without names"),
     ("GET", "/openapi.json"): Open("the contract itself"),
     ("GET", "/v1/notice"): Open("told before the first use; the operator's own words and channel"),
+    ("GET", "/v1/register"): PUBLIC,
+    ("GET", "/v1/register/schema"): PUBLIC,
+    ("GET", "/v1/register/fields"): PUBLIC,
+    ("GET", "/v1/register/entries/{entry_id}"): PUBLIC,
+    ("GET", "/v1/register/entries/{entry_id}/history"): PUBLIC,
+    ("GET", "/v1/register/entries/{entry_id}/diff"): PUBLIC,
     ("GET", "/v1/me"): ANYONE,
     ("GET", "/v1/models"): ASKING,
     ("POST", "/v1/ask"): ASKING,
