@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.register.cells import cells, leaves, put, read
+from rag.register.cells import cells, put, read
 from rag.register.diff import changes
 from rag.register.entry import RegisterEntry
+from rag.register.fields import leaves
 from rag.register.text import cleaned, hidden, is_seen
 from tests.register import an_entry
 
