@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from configs.identity import OidcSettings
 from configs.regions import load_regions
@@ -17,10 +18,14 @@ from configs.settings import UiSettings, secret
 from ui.client import ApiClient
 from ui.desk import Desk
 from ui.documents import DocumentsPage
-from ui.headers import OwnHosts, PageHeaders, own_hosts
+from ui.frame import Frame
+from ui.headers import OwnHosts, PageHeaders, on_loopback, own_hosts
+from ui.history import HistoryClient
+from ui.history_page import HistoryPage
 from ui.library import LibraryClient
 from ui.login import Logins, LoginWall
 from ui.render import ASSETS, asset
+from ui.transport import Transport
 
 KEY_VARIABLE = "MONGMIN_UI_API_KEY"
 TOKEN_VARIABLE = "MONGMIN_UI_UPLOAD_TOKEN"  # noqa: S105 - a variable's name
@@ -54,14 +59,21 @@ class PageServer:
         offline()
         from ui.page import Page, nobody, theme
 
-        desk = Desk(self._client, self._settings.province)
+        history = HistoryClient(Transport(self._settings.api_url, secret(KEY_VARIABLE)))
+        # Without a login the page's key asks for everybody: only on a machine of its own is that one person.
+        own = self._logins is not None or on_loopback(self._settings.host)
+        desk = Desk(self._client, self._settings.province, history if own else None)
         regions = load_regions()
         who = self._logins.token if self._logins else nobody
         self._blocks = Page(desk, self._settings.province, regions, who).build()
-        documents = DocumentsPage(self._library, self._settings.province, regions)
+        frame = Frame(self._settings.province, history=own)
+        routes = [
+            *DocumentsPage(self._library, self._settings.province, regions, frame).routes(),
+            *HistoryPage(history, frame, own=own).routes(),
+        ]
         self._blocks.queue(max_size=256, default_concurrency_limit=32)
         try:
-            self._blocks.launch(theme=theme(), **launch_options(self._settings, documents, self._logins))
+            self._blocks.launch(theme=theme(), **launch_options(self._settings, routes, self._logins))
         except OSError as error:
             raise PortInUse(in_use(self._settings.host, self._settings.port)) from error
         self.address = f"http://{self._settings.host}:{self._blocks.server_port}"
@@ -94,7 +106,7 @@ def logins(oidc: OidcSettings | None, api_url: str) -> Logins | None:
     return Logins(oidc, secret(oidc.client_secret_env), api_url)
 
 
-def launch_options(settings: UiSettings, documents: DocumentsPage, login: Logins | None = None) -> dict[str, Any]:
+def launch_options(settings: UiSettings, routes: list[Route], login: Logins | None = None) -> dict[str, Any]:
     """Return what Gradio is launched with: our look, nothing shared, nothing fetched, nothing reported."""
     return {
         "server_name": settings.host,
@@ -109,7 +121,7 @@ def launch_options(settings: UiSettings, documents: DocumentsPage, login: Logins
                 Middleware(PageHeaders),
                 *([Middleware(LoginWall, logins=login)] if login else []),
             ],
-            "routes": documents.routes(),
+            "routes": routes,
         },
         "prevent_thread_lock": True,
         "quiet": True,

@@ -12,6 +12,7 @@ from ui.client import ApiClient
 from ui.contract import Health
 from ui.conversation import Conversation, Turn
 from ui.filters import BadDate, Filters, read_filters
+from ui.history import HistoryClient, reopened
 from ui.problems import ApiError
 
 COMMENT_CHARS = 2000
@@ -39,8 +40,9 @@ class Screen:
 class Desk:
     """The page's actions over one API."""
 
-    def __init__(self, client: ApiClient, province: str) -> None:
+    def __init__(self, client: ApiClient, province: str, history: HistoryClient | None = None) -> None:
         self._client = client
+        self._history = history
         self._province = province
 
     def screen(self, conversation: Conversation, busy: bool = False) -> Screen:
@@ -91,6 +93,27 @@ class Desk:
     def restart(self) -> Screen:
         """Return the first screen, with a new conversation."""
         return replace(self.screen(Conversation()), question="")
+
+    @property
+    def remembers(self) -> bool:
+        """Whether earlier conversations can be opened here."""
+        return self._history is not None
+
+    async def reopen(self, conversation_id: str) -> Screen:
+        """Return the screen of an earlier conversation, or the first one with why it cannot be opened."""
+        try:
+            if self._history is None or not conversation_id:
+                return self.screen(Conversation())
+            return self.screen(reopened(await self._history.one(conversation_id)))
+        except ApiError as error:
+            message = f"그 대화를 열지 못했습니다. {error.problem.title} {error.problem.action}"
+            return replace(self.screen(Conversation()), question_error=render.question_error(message))
+
+    def forget(self, conversation: Conversation, data: object) -> Screen:
+        """Return the screen after a removal `{"id"}` or `{"all"}`: the first one if what is shown was removed."""
+        fields = data if isinstance(data, dict) else {}
+        gone = bool(fields.get("all")) or fields.get("id") == conversation.conversation_id
+        return self.restart() if gone else self.screen(conversation)
 
     async def rate(self, data: object) -> dict[str, object]:
         """Send feedback `{"answer_id", "rating", "comment"}` from the browser; say in Korean how it went."""

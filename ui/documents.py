@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from configs.regions import Regions
-from ui import render
 from ui.filters import KIND_NAMES
+from ui.frame import FOREIGN, Frame, own_form, whole
 from ui.library import Chunk, LibraryClient
 from ui.problems import ApiError, Problem
 
@@ -25,28 +25,29 @@ ORIGINAL_BYTES = 64 << 20
 TEXT_FORMS = frozenset({"markdown", "text", "html", "csv", "json", "jsonl"})
 FILTERS = ("q", "kind", "domain", "region")
 FIELDS = ("domain", "jurisdiction", "grade", "department", "effective_from", "kind")
-FOREIGN = Problem("이 화면에서 보낸 요청이 아닙니다.", "문서 화면을 새로 열어 다시 올려 주십시오.", retry=False)
+TOLD = "documents_problem.html"
 NO_FILE = Problem("파일을 고르지 않았습니다.", "올릴 파일을 고른 뒤 다시 눌러 주십시오.", retry=False)
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class DocumentsPage:
     """Its routes: the list, one document, its original, an upload and how far it is."""
 
-    def __init__(self, client: LibraryClient, province: str, regions: Regions) -> None:
+    def __init__(self, client: LibraryClient, province: str, regions: Regions, frame: Frame | None = None) -> None:
         self._client = client
+        self._frame = frame or Frame(province)
         self._province = province
         self._regions = regions
 
     def routes(self) -> list[Route]:
         """Return the routes to add to the page's application."""
-        return [
-            Route("/documents", self._told(self.listed), methods=["GET"]),
-            Route("/documents", self._told(self.upload), methods=["POST"]),
-            Route("/documents/one", self._told(self.one), methods=["GET"]),
-            Route("/documents/original", self._told(self.original), methods=["GET"]),
-            Route("/documents/upload", self._told(self.status), methods=["GET"]),
-        ]
+        routes = (
+            ("/documents", self.listed, "GET"),
+            ("/documents", self.upload, "POST"),
+            ("/documents/one", self.one, "GET"),
+            ("/documents/original", self.original, "GET"),
+            ("/documents/upload", self.status, "GET"),
+        )
+        return [Route(path, self._frame.told(handler, TOLD), methods=[method]) for path, handler, method in routes]
 
     async def listed(self, request: Request) -> Response:
         """Show a page of the list, and the quality report's figures."""
@@ -102,11 +103,11 @@ class DocumentsPage:
     async def upload(self, request: Request) -> Response:
         """Send a file on to the API."""
         if not own_form(request):
-            return self._problem(FOREIGN, 403)
+            return self._frame.problem(FOREIGN, 403, TOLD)
         async with request.form(max_files=1) as form:
             file = form.get("file")
             if not isinstance(file, UploadFile) or not file.filename:
-                return self._problem(NO_FILE, 422)
+                return self._frame.problem(NO_FILE, 422, TOLD)
             fields = {name: str(form.get(name) or "") for name in FIELDS}
             sent = await self._client.upload(file.filename, pieces(file), fields)
         return RedirectResponse(f"/documents/upload?id={quote(sent.id)}", 303)
@@ -126,33 +127,14 @@ class DocumentsPage:
         except (ApiError, UnicodeDecodeError):
             return None
 
-    def _told(self, handler: Handler) -> Handler:
-        async def guarded(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except ApiError as error:
-                return self._problem(error.problem, 502)
-
-        return guarded
-
-    def _problem(self, problem: Problem, status: int) -> Response:
-        return self._page("documents_problem.html", status, problem=problem)
-
-    def _page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - what the template needs
-        known = {"province": self._province, "styles": styles(), "kinds": KIND_NAMES, "one_address": one_address}
-        html = render.render(template, **known, lines_of=lines_of, **values)
-        return HTMLResponse(html, status)
+    def _page(self, template: str, **values: Any) -> Response:  # noqa: ANN401 - what the template needs
+        return self._frame.page(template, kinds=KIND_NAMES, one_address=one_address, lines_of=lines_of, **values)
 
 
 async def pieces(file: UploadFile) -> AsyncIterator[bytes]:
     """Yield a file a piece at a time."""
     while piece := await file.read(1 << 20):
         yield piece
-
-
-def styles() -> str:
-    """Return the look of the page: that of the conversation, and what lists need besides."""
-    return render.asset("page.css") + render.asset("documents.css")
 
 
 def lines_of(chunk: Chunk) -> list[tuple[str, str]]:
@@ -175,17 +157,3 @@ def here(given: Mapping[str, str], failed: bool, offset: int) -> str:
     """Return the address of another page of the same list."""
     values = {**given, "failed": "1" if failed else "", "offset": str(max(offset, 0))}
     return "/documents?" + urlencode({name: value for name, value in values.items() if value})
-
-
-def whole(text: str) -> int:
-    """Return a number that is not negative, 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def own_form(request: Request) -> bool:
-    """Whether a form was sent from a page of ours: a foreign site must not upload through a visitor's browser."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    # Browsers leave that header out on plain HTTP.
-    return request.headers.get("origin", "").partition("://")[2] == request.headers.get("host")

@@ -33,8 +33,18 @@ MARKS = (
     '답변의 문장은 생성형 인공지능이 만들 수 있습니다.">'
     '<meta name="digital-source-type" content="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia">'
 ).encode()
+PLAIN_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Of screens that are HTML alone: they set it themselves, and no script runs there whatever a text holds."""
 HEADERS = {
-    "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -127,6 +137,7 @@ class Rewriter:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
+            headers.setdefault("content-security-policy", POLICY)
             if self._rewrite and headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-import httpx
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
-from ui.client import CONNECT_SECONDS, READ_SECONDS, require_success, translated
+from ui.client import require_success, translated
 from ui.contract import Shape
-from ui.identity import TOKEN, authorization
-from ui.problems import UNREADABLE, ApiError, Problem
+from ui.identity import TOKEN
+from ui.problems import ApiError, Problem
+from ui.transport import Transport, read
 
-S = TypeVar("S", bound=Shape)
 TOO_LARGE = Problem(
     "원본이 커서 이 화면으로는 받을 수 없습니다.", "출처에 적힌 파일을 원래 자리에서 열어 주십시오.", retry=False
 )
@@ -127,8 +125,7 @@ class LibraryClient:
     """Reads as the page's key allows; uploads only with a token, which is never used for reading lists."""
 
     def __init__(self, url: str, key: SecretStr | None = None, token: SecretStr | None = None) -> None:
-        self._url = url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+        self._transport = Transport(url, key)
         self._token = {TOKEN_HEADER: token.get_secret_value()} if token else {}
 
     @property
@@ -142,21 +139,22 @@ class LibraryClient:
 
     async def page(self, query: Mapping[str, Any]) -> DocumentPage:
         """Return a page of the list. Raises `ApiError`."""
-        return await self._get(DocumentPage, "list", query)
+        return await self._transport.get(DocumentPage, "/v1/documents/list", query)
 
     async def one(self, doc_id: str, offset: int, limit: int) -> Detail:
         """Return a document. Raises `ApiError`."""
-        return await self._get(Detail, "one", {"id": doc_id, "offset": offset, "limit": limit})
+        query = {"id": doc_id, "offset": offset, "limit": limit}
+        return await self._transport.get(Detail, "/v1/documents/one", query)
 
     async def report(self) -> Report:
         """Return the quality report's figures. Raises `ApiError`."""
-        return await self._get(Report, "report", {"most": 0})
+        return await self._transport.get(Report, "/v1/documents/report", {"most": 0})
 
     async def original(self, doc_id: str, most: int) -> tuple[bytes, Mapping[str, str]]:
         """Return the file that a document came from, with its headers. Raises `ApiError`, also beyond `most` bytes."""
         query = {"id": doc_id}
         async with (
-            self._http() as http,
+            self._transport.http() as http,
             translated(connect_too=True),
             http.stream("GET", "/v1/documents/original", params=query) as response,
         ):
@@ -168,35 +166,11 @@ class LibraryClient:
     async def upload(self, name: str, content: AsyncIterator[bytes], fields: Mapping[str, str]) -> Upload:
         """Send a file. Raises `ApiError`."""
         query = {"name": name, **{field: value for field, value in fields.items() if value}}
-        async with self._http() as http, translated(connect_too=True):
-            answer = await http.post("/v1/documents", params=query, content=content, headers=self._operator())
-            await require_success(answer)
-            return read(Upload, answer)
+        operator = self._operator()
+        return read(
+            Upload, await self._transport.send("POST", "/v1/documents", params=query, content=content, headers=operator)
+        )
 
     async def status(self, upload_id: str) -> Upload:
         """Return how far an upload is. Raises `ApiError`."""
-        return await self._get(Upload, f"uploads/{upload_id}", {}, self._operator())
-
-    async def _get(
-        self, shape: type[S], name: str, query: Mapping[str, Any], headers: Mapping[str, str] | None = None
-    ) -> S:
-        async with self._http() as http, translated(connect_too=True):
-            answer = await http.get(f"/v1/documents/{name}", params=dict(query), headers=dict(headers or {}))
-            await require_success(answer)
-            return read(shape, answer)
-
-    @asynccontextmanager
-    async def _http(self) -> AsyncIterator[httpx.AsyncClient]:
-        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-        async with httpx.AsyncClient(
-            base_url=self._url, headers=authorization(self._headers), timeout=timeout, trust_env=False
-        ) as client:
-            yield client
-
-
-def read(shape: type[S], answer: httpx.Response) -> S:
-    """Read an answer. Raises `ApiError`."""
-    try:
-        return shape.model_validate_json(answer.content)
-    except ValidationError as error:
-        raise ApiError(UNREADABLE) from error
+        return await self._transport.get(Upload, f"/v1/documents/uploads/{upload_id}", {}, self._operator())

@@ -15,12 +15,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from configs.identity import OidcSettings
-from ui.documents import own_form
+from ui.frame import own_form
 from ui.identity import acting_for
 from ui.provider import LoginFailed, Provider, new_login
 from ui.sessions import LOGIN_SECONDS, LONGEST, Kept, Pending, Session
 
 LOGIN, DONE, LOGOUT = "/login", "/login/done", "/logout"
+PLAIN = ("/documents", "/history")
+"""Screens that a browser opens by their address."""
 STARTUP = "/gradio_api/startup-events"
 """Gradio calls its own page here when it starts."""
 NOT_LOGGED_IN = "로그인이 필요합니다. 화면을 새로 고쳐 주십시오."
@@ -140,7 +142,7 @@ class LoginWall:
 def turned_away(request: Request) -> Response:
     """Return the answer to who is not logged in: the login for a page, else 401."""
     path = request.url.path
-    if request.method == "GET" and (path == "/" or path.startswith("/documents")):
+    if request.method == "GET" and (path == "/" or path.startswith(PLAIN)):
         wanted = path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='')}", 303)
     return PlainTextResponse(NOT_LOGGED_IN, 401)

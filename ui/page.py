@@ -17,7 +17,7 @@ from ui import render
 from ui.conversation import Conversation
 from ui.desk import Desk, Screen
 from ui.filters import ALL_DOMAINS, ALL_REGIONS, KIND_NAMES
-from ui.identity import each_for
+from ui.identity import acting_for, each_for
 
 TITLE = "목민 — 공무원 업무 도우미"
 HEALTH_SECONDS = 4.0
@@ -61,11 +61,16 @@ class Page:
         blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
         with blocks:
             self._head = plain_html(
-                render.header(self._province, login=self._who is not nobody),
+                render.header(self._province, login=self._who is not nobody, history=self._desk.remembers),
                 elem_id="head",
                 js_on_load=render.asset("header.js"),
             )
             self._banner = plain_html("", elem_id="api-state")
+            self._history = (
+                plain_html(render.render("history_drawer.html"), "history", render.asset("history.js"))
+                if self._desk.remembers
+                else None
+            )
             self._conversation = gr.State(Conversation())
             with gr.Row(elem_id="layout"):
                 with gr.Column(elem_id="filters", scale=0, min_width=0):
@@ -137,6 +142,10 @@ class Page:
         self._stop.click(self._stopped, [self._conversation], screen, cancels=running, **PRIVATE)
         self._head.restart(self._restarted, None, screen, cancels=running, **PRIVATE)
         self._reset.click(self._cleared, None, [*conditions, self._date_error], **PRIVATE)
+        if self._history is not None:
+            self._history.open(self._reopened, None, screen, cancels=running, **PRIVATE)
+            self._history.forget(self._forgotten, [self._conversation], screen, cancels=running, **PRIVATE)
+            blocks.load(self._linked, None, screen, **PRIVATE)
         timer = gr.Timer(HEALTH_SECONDS)
         timer.tick(self._health, None, [self._banner, timer], **PRIVATE)
         blocks.load(self._health, None, [self._banner, timer], **PRIVATE)
@@ -176,6 +185,22 @@ class Page:
 
     def _restarted(self) -> tuple[Any, ...]:
         return updates(self._desk.restart())
+
+    async def _reopened(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        chosen = event._data.get("id") if isinstance(event._data, dict) else None
+        with acting_for(self._who(request.cookies)):
+            return updates(await self._desk.reopen(str(chosen or "")))
+
+    async def _linked(self, request: gr.Request) -> tuple[Any, ...]:
+        # `/?conversation=` leads here from the plain list. Without it nothing changes: somebody may be typing already.
+        chosen = request.query_params.get("conversation", "")
+        if not chosen:
+            return (gr.skip(),) * 7
+        with acting_for(self._who(request.cookies)):
+            return updates(await self._desk.reopen(chosen))
+
+    def _forgotten(self, conversation: Conversation, event: gr.EventData) -> tuple[Any, ...]:
+        return updates(self._desk.forget(conversation, event._data))
 
     def _cleared(self) -> tuple[Any, ...]:
         return ALL_DOMAINS, ALL_REGIONS, "", [], ""

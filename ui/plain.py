@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from ui.contract import Answer, Citation
 from ui.conversation import Turn
+
+KOREA = timezone(timedelta(hours=9), "KST")
 
 
 def plain_text(turn: Turn) -> str:
@@ -68,3 +70,9 @@ def force_words(citation: Citation) -> str:
 def korean_day(day: date) -> str:
     """Return `2026. 3. 1.` of a date."""
     return f"{day.year}. {day.month}. {day.day}."
+
+
+def korean_time(at: datetime) -> str:
+    """Return `2026. 3. 1. 09:05` (Korean time) of an instant."""
+    there = at.astimezone(KOREA)
+    return f"{korean_day(there.date())} {there:%H:%M}"

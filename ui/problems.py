@@ -14,13 +14,17 @@ DETAIL_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A failure as the page shows it. `code` is the API's stable code; `retry` says whether asking again helps."""
+    """A failure as the page shows it. `code` is the API's stable code; `retry` says whether asking again helps.
+
+    `status` is that of the API's answer; 0 where there was none.
+    """
 
     title: str
     action: str
     detail: str = ""
     code: str = ""
     retry: bool = True
+    status: int = 0
 
 
 class ApiError(Exception):
@@ -58,6 +62,9 @@ FORBIDDEN = Problem(
     "시스템 담당자에게 화면의 API 키(MONGMIN_UI_API_KEY)를 확인해 달라고 하십시오.",
     retry=False,
 )
+NOT_FOUND = Problem(
+    "찾는 것이 없습니다.", "지워졌거나 볼 권한이 없는 것일 수 있습니다. 목록에서 다시 찾아 주십시오.", retry=False
+)
 TOO_LARGE = Problem("질문이 너무 깁니다.", "핵심만 남겨 짧게 다시 적어 주십시오.", retry=False)
 BUSY = Problem("지금 질문이 몰려 있습니다.", "잠시 뒤에 다시 시도해 주십시오.")
 NOT_READY = Problem("답변 서버가 아직 준비되지 않았습니다.", "1~2분 뒤에 다시 시도해 주십시오.")
@@ -68,6 +75,7 @@ BY_STATUS: Mapping[int, Problem] = {
     400: BAD_INPUT,
     401: FORBIDDEN,
     403: FORBIDDEN,
+    404: NOT_FOUND,
     408: TIMED_OUT,
     413: TOO_LARGE,
     422: BAD_INPUT,
@@ -89,6 +97,7 @@ def problem_of(status: int, body: bytes | str, retry_after: str | None = None) -
         detail=korean_detail(document),
         code=short(document.get("code")) or base.code or f"http-{status}",
         retry=base.retry,
+        status=status,
     )
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ui.contract import Citation, Health
 from ui.conversation import Conversation
 from ui.filters import KIND_NAMES
-from ui.plain import force_words, korean_day, plain_text, refusal_lines
+from ui.plain import force_words, korean_day, korean_time, plain_text, refusal_lines
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 EXAMPLES = (
@@ -38,6 +38,7 @@ def environment() -> Environment:
     env.filters.update(
         day=korean_day,
         force_words=force_words,
+        korean_time=korean_time,
         number=number,
         pieces=pieces,
         plain_text=plain_text,
@@ -57,9 +58,9 @@ def transcript(conversation: Conversation, province: str) -> str:
     return render("transcript.html", turns=conversation.turns, examples=EXAMPLES, province=province)
 
 
-def header(province: str, *, login: bool = False) -> str:
+def header(province: str, *, login: bool = False, history: bool = False) -> str:
     """Return the page's head: skip link, name, what it is, and its buttons; with a `login` there is a way out."""
-    return render("header.html", province=province, login=login)
+    return render("header.html", province=province, login=login, history=history)
 
 
 def banner(health: Health) -> str:

@@ -10,14 +10,15 @@ import httpx
 from oidc_provider_mock import User, run_server_in_thread
 
 OFFICER = User(sub="u-1042", claims={"roles": ["officer"], "grade": "S", "departments": ["교통과"]})
+COLLEAGUE = User(sub="u-2077", claims={"roles": ["officer"], "grade": "O", "departments": ["환경과"]})
 CLIENT, SECRET = "mongmin", "s3cret"
 BACK = "http://127.0.0.1:1/login/done"
 
 
 @contextmanager
 def provider() -> Iterator[str]:
-    """Run a provider that knows one officer; yields its issuer."""
-    with run_server_in_thread(user_claims=[OFFICER]) as server:
+    """Run a provider that knows two officers; yields its issuer."""
+    with run_server_in_thread(user_claims=[OFFICER, COLLEAGUE]) as server:
         yield f"http://localhost:{server.server_port}"
 
 

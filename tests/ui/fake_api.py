@@ -132,6 +132,7 @@ class Seen:
     feedback: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     dropped: int = 0
+    conversations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def event(name: str, data: dict[str, Any]) -> str:
@@ -178,18 +179,63 @@ def fake_api(seen: Seen, pause: float = 0.05) -> FastAPI:
         seen.keys.append(request.headers.get("authorization"))
         question = body["query"]
         stream = events(question, chosen(question), seen, pause)
-        return refusal(question) or StreamingResponse(stream, media_type="text/event-stream")
+        refused = refusal(question)
+        if refused is None and body.get("conversation_id"):
+            turn = {"asked": "2026-03-01T00:05:00Z", "question": question, "answer": chosen(question)}
+            seen.conversations.setdefault(body["conversation_id"], []).append(turn)
+        return refused or StreamingResponse(stream, media_type="text/event-stream")
 
     @app.post("/v1/feedback", status_code=201)
     async def feedback(request: Request) -> dict[str, int]:
         seen.feedback.append(await request.json())
         return {"id": len(seen.feedback)}
 
+    add_conversations(app, seen)
+
     @app.get("/readyz")
     async def ready() -> dict[str, str]:
         return {"status": "ok"}
 
     return app
+
+
+def add_conversations(app: FastAPI, seen: Seen) -> None:
+    """Add what is remembered of conversations: one owner's, as `serving/api/records.py` answers."""
+
+    def outward(name: str) -> dict[str, Any]:
+        turns = seen.conversations[name]
+        known = {"created": turns[0]["asked"], "updated": turns[-1]["asked"], "size": len(turns)}
+        return {"conversation_id": name, "title": turns[0]["question"][:60], **known}
+
+    def missing() -> Response:
+        document = {"status": 404, "code": "conversation-not-found", "detail": "그런 대화가 없습니다."}
+        return JSONResponse(document, 404, media_type="application/problem+json")
+
+    @app.get("/v1/conversations")
+    def conversations(q: str = "", offset: int = 0, limit: int = 50) -> dict[str, Any]:
+        found = [
+            name
+            for name, turns in reversed(seen.conversations.items())
+            if all(word in json.dumps(turns, ensure_ascii=False) for word in q.split())
+        ]
+        shown = [outward(name) for name in found[offset : offset + limit]]
+        return {"total": len(found), "offset": offset, "conversations": shown}
+
+    @app.delete("/v1/conversations")
+    def forget_all() -> dict[str, int]:
+        removed = len(seen.conversations)
+        seen.conversations.clear()
+        return {"removed": removed}
+
+    @app.get("/v1/conversations/{name:path}", response_model=None)
+    def conversation(name: str) -> dict[str, Any] | Response:
+        if name not in seen.conversations:
+            return missing()
+        return {**outward(name), "turns": seen.conversations[name]}
+
+    @app.delete("/v1/conversations/{name:path}", response_model=None)
+    def forget(name: str) -> dict[str, int] | Response:
+        return {"removed": 1} if seen.conversations.pop(name, None) else missing()
 
 
 class FakeApi:

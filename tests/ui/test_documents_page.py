@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 from configs.regions import load_regions
 from tests.api.library import filled, shelf
 from tests.api.server import TOKEN, served
-from ui.documents import DocumentsPage, lines_of, whole
+from ui.documents import DocumentsPage, lines_of
+from ui.frame import whole
 from ui.library import Chunk, LibraryClient
 
 

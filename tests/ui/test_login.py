@@ -99,8 +99,8 @@ def test_after_the_login_the_wanted_page_is_shown_with_the_person_s_rights(brows
     assert "로그아웃" in browser.get("/config").text
 
 
-def test_a_question_is_asked_with_the_person_s_token(browser: httpx.Client) -> None:
-    log_in(browser)
+def ask(browser: httpx.Client) -> str:
+    """Ask a question as whoever is logged in; return the events until the end of the answer."""
     body = {"data": ["우산은 며칠 빌려주나요?", None, None, "", [], None], "fn_index": 0, "session_hash": "s"}
     assert browser.post("/gradio_api/queue/join", json=body).status_code == 200
     seen = ""
@@ -109,7 +109,33 @@ def test_a_question_is_asked_with_the_person_s_token(browser: httpx.Client) -> N
             seen += json.dumps(json.loads(line[5:]), ensure_ascii=False) if line.startswith("data:") else ""
             if "process_completed" in seen:
                 break
+    return seen
+
+
+def test_a_question_is_asked_with_the_person_s_token(browser: httpx.Client) -> None:
+    log_in(browser)
+    seen = ask(browser)
     assert "3일" in seen, seen[-500:]
+
+
+def test_each_person_sees_and_removes_their_own_conversations_only(browser: httpx.Client, site: Site) -> None:
+    assert browser.get("/history").headers["location"] == "/login?next=%2Fhistory"
+    assert browser.get("/history/one?id=x").status_code == 303
+    assert browser.post("/history/delete", data={"all": "1"}).status_code == 401
+    log_in(browser)
+    ask(browser)
+    mine = browser.get("/history").text
+    address = mine.partition('href="/history/one?id=')[2].partition('"')[0]
+    assert "우산은 며칠" in mine
+    assert "3일" in browser.get(f"/history/one?id={address}").text
+    own = {"sec-fetch-site": "same-origin"}
+    with httpx.Client(base_url=site.page, timeout=30) as other:
+        log_in(other, sub="u-2077")
+        assert "우산은 며칠" not in other.get("/history").text
+        assert other.get(f"/history/one?id={address}").status_code == 404
+        assert other.post("/history/delete", data={"id": address}, headers=own).status_code == 404
+        other.post("/history/delete", data={"all": "1"}, headers=own)
+    assert "우산은 며칠" in browser.get("/history").text
 
 
 def test_who_has_no_role_is_told_so_and_not_let_in(browser: httpx.Client) -> None:
