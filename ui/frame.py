@@ -14,6 +14,7 @@ from ui.headers import PLAIN_POLICY
 from ui.problems import ApiError, Problem
 
 Handler = Callable[[Request], Awaitable[Response]]
+HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": PLAIN_POLICY, "AI-Disclosure": "mode=none"}
 KEPT_STATUS = frozenset({403, 404, 409, 413, 422, 429})
 """What the API says to the reader and not to the page: handed on as it is, everything else is 502."""
 FOREIGN = Problem("이 화면에서 보낸 요청이 아닙니다.", "화면을 새로 열어 다시 보내 주십시오.", retry=False)
@@ -33,9 +34,12 @@ class Frame:
         headers: Mapping[str, str] | None = None,
         **values: Any,  # noqa: ANN401 - what the template needs
     ) -> HTMLResponse:
-        """Return a page with the headers of one that runs no script."""
+        """Return a page with the headers of one that runs no script.
+
+        Its text is people's; a page that shows answers says otherwise in `headers`.
+        """
         known = {"province": self._province, "styles": styles(), "with_history": self._history}
-        sent = {"Cache-Control": "no-store", "Content-Security-Policy": PLAIN_POLICY, **(headers or {})}
+        sent = {**HEADERS, **(headers or {})}
         return HTMLResponse(render.render(template, **known, **values), status, sent)
 
     def problem(self, problem: Problem, status: int, template: str = "problem.html") -> HTMLResponse:

@@ -48,8 +48,9 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
-    "ai-disclosure": DISCLOSURE,
 }
+OWN_UNLESS_SAID = {"content-security-policy": POLICY, "ai-disclosure": DISCLOSURE}
+"""What a response may say better of itself."""
 PROMOTION = re.compile(rb"\s*<meta\s[^>]*(?:og:|twitter:)[^>]*/>")
 PORT = re.compile(r":\d+$")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -137,7 +138,8 @@ class Rewriter:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
-            headers.setdefault("content-security-policy", POLICY)
+            for name, value in OWN_UNLESS_SAID.items():
+                headers.setdefault(name, value)
             if self._rewrite and headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from ui import render
 from ui.frame import FOREIGN, Frame, own_form, whole
+from ui.headers import DISCLOSURE
 from ui.history import HistoryClient, reopened
 from ui.problems import Problem
 
@@ -68,7 +69,8 @@ class HistoryPage:
     async def one(self, request: Request) -> Response:
         """Show a conversation with its sources opened."""
         detail = await self._client.one(request.query_params.get("id", ""))
-        return self._frame.page("history_one.html", detail=detail, turns=reopened(detail).turns, **addresses())
+        turns, marked = reopened(detail).turns, {"AI-Disclosure": DISCLOSURE}
+        return self._frame.page("history_one.html", headers=marked, detail=detail, turns=turns, **addresses())
 
     async def asked(self, request: Request) -> Response:
         """Ask whether to remove a conversation, or all of them."""

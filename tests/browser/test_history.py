@@ -9,26 +9,21 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, WAIT_MS, Opener, ask
 from tests.browser.test_page import CONTRAST, overflow
-from tests.ui.fake_api import FakeApi
+from tests.ui.fake_api import FakeApi, answer
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(autouse=True)
-def emptied(api: FakeApi) -> None:
+def remembered(api: FakeApi) -> None:
+    """Two conversations, the older one with a follow-up."""
     api.seen.conversations.clear()
+    api.seen.conversations["과태료/1"] = [turn("주차 과태료는 얼마인가요?"), turn("이의는 어떻게 하나요?")]
+    api.seen.conversations["소음"] = [turn("공사장 소음은요?")]
 
 
-def with_two(opened: Opener, **how: object) -> Page:
-    page: Page = opened(**how)
-    ask(page, "주차 과태료는 얼마인가요?")
-    ask(page, "이의는 어떻게 하나요?")
-    page.click("#restart")
-    expect(page.locator(".welcome")).to_be_visible()
-    ask(page, "공사장 소음은요?")
-    page.click("#restart")
-    expect(page.locator(".welcome")).to_be_visible()
-    return page
+def turn(question: str) -> dict[str, object]:
+    return {"asked": "2026-03-01T00:05:00Z", "question": question, "answer": answer()}
 
 
 def panel(page: Page) -> None:
@@ -37,7 +32,7 @@ def panel(page: Page) -> None:
 
 
 def test_an_earlier_conversation_is_found_opened_and_gone_on_with(opened: Opener, api: FakeApi) -> None:
-    page = with_two(opened)
+    page = opened()
     panel(page)
     page.fill("#history-words", "과태료")
     page.press("#history-words", "Enter")
@@ -49,11 +44,11 @@ def test_an_earlier_conversation_is_found_opened_and_gone_on_with(opened: Opener
     expect(page.locator(".source")).to_have_count(4)
     ask(page, "그럼 기한은요?")
     expect(page.locator(".turn")).to_have_count(3)
-    assert api.seen.asked[-1]["conversation_id"] == api.seen.asked[-4]["conversation_id"]
+    assert api.seen.asked[-1]["conversation_id"] == "과태료/1"
 
 
 def test_removing_asks_first_and_empties_what_is_shown(opened: Opener, api: FakeApi) -> None:
-    page = with_two(opened)
+    page = opened()
     panel(page)
     page.click("#history-drawer .name >> nth=0")
     expect(page.locator(".turn")).to_have_count(1)
@@ -73,7 +68,7 @@ def test_removing_asks_first_and_empties_what_is_shown(opened: Opener, api: Fake
 
 
 def test_the_panel_works_with_the_keyboard_alone(opened: Opener) -> None:
-    page = with_two(opened)
+    page = opened()
     page.locator("#history-toggle").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#history-drawer")).to_be_focused()
@@ -96,16 +91,13 @@ def test_the_panel_works_with_the_keyboard_alone(opened: Opener) -> None:
 
 
 def test_the_panel_fits_a_phone_in_the_dark(opened: Opener) -> None:
-    page = with_two(opened, size=PHONE, dark=True)
+    page = opened(size=PHONE, dark=True)
     panel(page)
     assert overflow(page) == []
     assert page.evaluate(CONTRAST.replace("#main *", "#history-drawer *")) == []
 
 
-def test_without_scripts_conversations_are_found_read_and_removed(
-    opened: Opener, browser: Browser, address: str
-) -> None:
-    with_two(opened)
+def test_without_scripts_conversations_are_found_read_and_removed(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="ko-KR", viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
@@ -126,7 +118,7 @@ def test_without_scripts_conversations_are_found_read_and_removed(
 
 
 def test_the_plain_list_leads_back_into_the_conversation(opened: Opener) -> None:
-    page = with_two(opened)
+    page = opened()
     page.goto(page.url.rstrip("/") + "/history")
     page.click(".card .name >> nth=1")
     assert page.evaluate(CONTRAST.replace("#main *", "main *, footer *")) == []
