@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 
 from configs.gateway import GatewaySettings, QueueSettings
 from configs.identity import OidcSettings, SecuritySettings
+from configs.privacy import PrivacySettings
 from configs.rights import RightsSettings
 from configs.section import Section
 
@@ -199,6 +200,9 @@ class RecordsSettings(Section):
     """How long a turn is kept; 0 for ever. `mongmin records purge` and the API delete what is older."""
     feedback_days: int = Field(730, ge=0)
     usage_days: int = Field(730, ge=0)
+    reveals_days: int = Field(730, ge=365)
+    """How long it is kept who saw personal data again: at least a year, two where unique identifiers are among it
+    (개인정보의 안전성 확보조치 기준; 개인정보 보호법 제29조)."""
     engine_watts: float = Field(30.0, ge=0)
     """The power that one answer draws while the engine works on it: an assumption for the energy estimate, by which
     its seconds are multiplied. Of a shared GPU server: its power at load divided by the answers it makes at once."""
@@ -224,6 +228,7 @@ class Settings(Section):
     security: SecuritySettings = SecuritySettings()
     oidc: OidcSettings = OidcSettings()
     rights: RightsSettings = RightsSettings()
+    privacy: PrivacySettings = PrivacySettings()
 
 
 def load(

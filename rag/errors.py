@@ -19,6 +19,7 @@ MongminError                 a message in Korean that says what failed and what 
     ├── EmbedderUnavailable  the server of embeddings does not answer
     ├── RerankerUnavailable  the reranker does not answer in time
     ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
+    ├── PrivacyKeyLost       the key of the pseudonyms is not there, or another one
     ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
     ├── BundleFailed         an air-gap bundle cannot be made here
     ├── CopyDamaged          a backup or bundle is not as its checksums say, or of a newer format
@@ -142,6 +143,13 @@ class RecordsUnavailable(EnvironmentFault):
 
     code = "records-unavailable"
     english = "The records cannot be reached"
+
+
+class PrivacyKeyLost(EnvironmentFault):
+    """The key that personal data was encrypted with is missing, damaged, or another one."""
+
+    code = "privacy-key-lost"
+    english = "The key of the pseudonyms is not available"
 
 
 class EngineRefused(EngineUnavailable):

@@ -80,7 +80,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         dependencies=[Depends(caller)],
     )
     tokens = [found] if (found := oidc_tokens(settings.oidc)) else []
-    store = FeedbackStore(services.records)
+    store = FeedbackStore(services.records, services.privacy.screen)
     app.state.parts = Parts(
         services,
         make_door(settings, token, [*identifiers, StoredKeys(KeyStore(services.records)), *tokens]),

@@ -13,6 +13,7 @@ from rag.question import cleaned
 from rag.types import Answer, AnswerStreamEvent, Question, SentenceEvent, StatusEvent, Turn, Where
 from serving.caller import OFFICER, Caller
 from serving.clock import KoreanClock
+from serving.privacy.masking import UNGUARDED, Privacy
 from serving.request_id import current_request_id
 from serving.schemas import (
     AnswerOut,
@@ -20,6 +21,7 @@ from serving.schemas import (
     AskRequest,
     CitationOut,
     HitOut,
+    SearchOut,
     SearchRequest,
     SentenceOut,
     StatusOut,
@@ -57,21 +59,43 @@ def to_question(request: SearchRequest, caller: Caller = OFFICER, turns: Sequenc
 
 
 def search(retriever: Retriever, request: SearchRequest, max_chars: int, caller: Caller = OFFICER) -> list[HitOut]:
-    """Return the hits of a request. Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises."""
+    """Return the hits of a request as it is. Raises as `searched` does."""
+    return searched(retriever, request, max_chars, caller, UNGUARDED).hits
+
+
+def searched(
+    retriever: Retriever, request: SearchRequest, max_chars: int, caller: Caller, privacy: Privacy
+) -> SearchOut:
+    """Return the hits of a request whose personal data is masked first. Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises."""
     clean = request.model_copy(update={"query": cleaned(request.query, max_chars)})
-    return [HitOut.of(hit) for hit in retriever.retrieve(to_question(clean, caller))]
+    ready = privacy.prepared(clean, caller)
+    hits = retriever.retrieve(to_question(ready.request, caller))
+    look = privacy.last_look([ready.request.query])
+    shown = look.hits(hits) if look else hits
+    return SearchOut(hits=[HitOut.of(hit) for hit in shown], notices=list(ready.notices))
 
 
 def ask(
-    path: AnswerPath, request: AskRequest, caller: Caller = OFFICER, turns: Sequence[Turn] = ()
+    path: AnswerPath,
+    request: AskRequest,
+    caller: Caller = OFFICER,
+    turns: Sequence[Turn] = (),
+    privacy: Privacy = UNGUARDED,
 ) -> Iterator[AskEvent]:
     """Yield progress, each checked sentence, and last the whole answer; closing it stops generation.
 
-    Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises, at the first event.
+    What is asked is masked already (`Privacy.prepared`): the caller's records need it too. Raises `EmptyQuestion`,
+    `QuestionTooLong`, and what the index raises, at the first event.
     """
     with closing(path.stream(to_question(request, caller, turns))) as events:  # type: ignore[type-var]
+        look = privacy.last_look([request.query, *(text for turn in turns for text in (turn.question, turn.answer))])
         for event in events:
-            yield outward(event, request.conversation_id)
+            yield outward(look.event(event) if look else event, request.conversation_id)
+
+
+def noticed(answer: AnswerOut, notices: Sequence[str]) -> AnswerOut:
+    """Return an answer that says besides what its reader is to be told."""
+    return answer.model_copy(update={"notices": [*notices, *answer.notices]}) if notices else answer
 
 
 def outward(event: AnswerStreamEvent, conversation_id: str | None) -> AskEvent:

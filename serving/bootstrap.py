@@ -38,10 +38,14 @@ from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
 from serving.lock import prepared
 from serving.operations.generations import generations, place_of
+from serving.personal import personal_data_detector
+from serving.privacy.keys import key_source
+from serving.privacy.masking import Masking
 from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds, folder_rules
 from serving.store.base import Database
+from serving.store.pseudonyms import PseudonymStore
 from serving.tracing import tracing
 from serving.uploads import Uploads
 
@@ -137,7 +141,14 @@ def bootstrap(
             quiet=partial(both_quiet, ingestor, backfill),
             open_generation=open_generation,
             switch=index.switch,
+            privacy=make_privacy(settings, records),
         )
+
+
+def make_privacy(settings: Settings, records: Database) -> Masking:
+    """Return what masks personal data."""
+    keys = key_source(settings.privacy, settings.data)
+    return Masking(personal_data_detector(), settings.privacy, PseudonymStore(records), keys)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from serving.library import Library, LocalLibrary
 from serving.lock import DataLock, holder_of, token_of
 from serving.notices.before_use import Notices
 from serving.schemas import (
+    AnswerOut,
     AskEvent,
     AskRequest,
     BackfillOut,
@@ -77,14 +78,17 @@ class LocalDesk:
 
     def search(self, request: SearchRequest) -> list[HitOut]:
         """Return the hits of a request."""
-        limit = self._services.settings.answer.max_question_chars
-        return asking.search(self._services.retriever, request, limit, OPERATOR)
+        services, limit = self._services, self._services.settings.answer.max_question_chars
+        return asking.searched(services.retriever, request, limit, OPERATOR, services.privacy).hits
 
     def ask(self, request: AskRequest) -> Iterator[AskEvent]:
         """Yield progress, checked sentences and last the whole answer."""
         # The command line has printed the notice before it opened this desk; here it is recorded.
         self._notices.before_use(OPERATOR, "cli")
-        return asking.ask(self._services.answerer, request, OPERATOR)
+        services = self._services
+        ready = services.privacy.prepared(request, OPERATOR)
+        for event in asking.ask(services.answerer, ready.request, OPERATOR, privacy=services.privacy):
+            yield asking.noticed(event, ready.notices) if isinstance(event, AnswerOut) else event
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""

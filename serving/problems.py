@@ -29,6 +29,7 @@ STATUS = {
     "reranker-unavailable": 503,
     "source-unavailable": 503,
     "records-unavailable": 503,
+    "privacy-key-lost": 503,
 }
 TITLES = {
     "bad-request": ("요청을 읽을 수 없습니다", "The request cannot be read"),
@@ -57,6 +58,7 @@ TITLES = {
     "question-too-long": ("질문이 너무 깁니다", "The question is too long"),
     "data-in-use": ("다른 작업이 진행 중입니다", "Another task is running"),
     "disk-full": ("디스크에 남은 공간이 없습니다", "No space is left on the device"),
+    "privacy-key-lost": ("개인정보 암호키를 쓸 수 없습니다", "The key of the pseudonyms is not available"),
     "records-unavailable": ("기록 데이터베이스가 응답하지 않습니다", "The records cannot be reached"),
     "engine-unavailable": ("언어 모델이 응답하지 않습니다", "The language model does not answer"),
 }

@@ -122,9 +122,10 @@ class HitOut(Shape):
 
 
 class SearchOut(Shape):
-    """The hits of a question, best first."""
+    """The hits of a question, best first. `notices` say what was masked in it."""
 
     hits: list[HitOut]
+    notices: list[str] = []
 
 
 class CitationOut(Shape):

@@ -14,6 +14,7 @@ from serving.catalogue import Catalogue
 from serving.documents import Documents
 from serving.engine.base import Engine
 from serving.evidence.ledger import Ledger, MemoryLedger
+from serving.privacy.masking import UNGUARDED, Privacy
 from serving.store.base import Database
 from serving.tracing import OFF, Tracing
 from serving.uploads import Uploads
@@ -56,3 +57,5 @@ class Services:
     """Answers from another index from now on, and closes the former one."""
     ledger: Ledger = field(default_factory=MemoryLedger)
     """Takes the evidence of what is done; see `serving.evidence`."""
+    privacy: Privacy = UNGUARDED
+    """Masks personal data before anything is done with it; see `serving.privacy`."""

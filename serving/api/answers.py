@@ -11,13 +11,14 @@ from fastapi.responses import StreamingResponse
 
 from rag.errors import MongminError
 from rag.label import HEADER, header_of
+from rag.question import cleaned
 from rag.spending import Spending, count_into
 from rag.stages import stage
 from rag.types import Turn
 from serving import ask as asking
 from serving.api import sse
 from serving.api.envelope import log_unexpected
-from serving.api.errors import internal, note, request_id
+from serving.api.errors import internal, note, request_id, told
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.api.steps import last
 from serving.caller import Caller
@@ -39,7 +40,7 @@ async def search(body: SearchRequest, request: Request, parts: PartsOf, caller: 
 
     def once() -> Iterator[SearchOut]:
         parts.notices.before_use(caller, "search")
-        yield SearchOut(hits=asking.search(services.retriever, body, limit, caller))
+        yield asking.searched(services.retriever, body, limit, caller, services.privacy)
 
     found = await last(request, parts.admission.in_turn(request, caller, body.domain, once))
     return found if found is not None else Response(status_code=GONE)
@@ -83,12 +84,14 @@ async def counted(
     parts: Parts, request: Request, body: AskRequest, caller: Caller, turns: Sequence[Turn], route: Channel
 ) -> AsyncGenerator[AskEvent, None]:
     """Yield the events of an answer in its turn. The answer itself is counted and recorded before anybody has it."""
-    answerer = parts.services.answerer
-    spending = Spending()
+    answerer, privacy, spending = parts.services.answerer, parts.services.privacy, Spending()
+    cleaned(body.query, parts.services.settings.answer.max_question_chars)
+    ready = await to_thread.run_sync(privacy.prepared, body, caller, turns)
+    body = ready.request
 
     def begun() -> Iterator[AskEvent]:
         count_into(spending)
-        return asking.ask(answerer, body, caller, turns)
+        return asking.ask(answerer, body, caller, ready.turns, privacy)
 
     turn: AsyncGenerator[AskEvent, None] = parts.admission.in_turn(
         request, caller, body.domain, begun, waiting=QUEUED, session=body.conversation_id
@@ -103,7 +106,8 @@ async def counted(
                 parts.metrics.answer(event)
                 with stage("record"):
                     answered = parts.recorder.answered
-                    yield await to_thread.run_sync(answered, caller, route, body.query, event, spending)
+                    whole = asking.noticed(event, ready.notices)
+                    yield await to_thread.run_sync(answered, caller, route, body.query, whole, spending)
             else:
                 yield event
 
@@ -131,7 +135,7 @@ def failure(error: Exception, request: Request) -> dict[str, object]:
         log_unexpected(error, instance)
         error = internal()
     note(request, error.code)
-    return document(error, f"urn:mongmin:request:{instance}")
+    return told(document(error, f"urn:mongmin:request:{instance}"), request)
 
 
 def one(event: AskEvent) -> str:

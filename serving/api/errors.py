@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -32,7 +33,7 @@ def install(app: FastAPI) -> None:
 
 def response(error: MongminError, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the response of an error; OpenAI's clients also find theirs in it, under `error`."""
-    body = document(error, f"urn:mongmin:request:{request_id(request)}")
+    body = told(document(error, f"urn:mongmin:request:{request_id(request)}"), request)
     more = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else {}
     note(request, error.code)
     if request.url.path.startswith(OPENAI_PATHS):
@@ -45,6 +46,16 @@ def note(request: Request, code: str) -> None:
     application = request.scope.get("app")
     if application is not None:
         application.state.parts.metrics.problem(code)
+
+
+def told(body: dict[str, Any], request: Request) -> dict[str, Any]:
+    """Return a problem document without personal data: a message may repeat a name or a number that was sent."""
+    application = request.scope.get("app")
+    if application is None:
+        return body
+    screen = application.state.parts.services.privacy.screen
+    fields = [{name: screen(text) for name, text in field.items()} for field in body.get("errors", ())]
+    return {**body, "detail": screen(body["detail"]), **({"errors": fields} if fields else {})}
 
 
 def request_id(request: Request) -> str:

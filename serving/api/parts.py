@@ -43,7 +43,9 @@ class Parts:
         services = self.services
         engine = services.engine.model
         name = engine.info.name if engine else ""
-        self.recorder = Recorder(services.records, services.settings.records, self.metrics.problem, model=name)
+        self.recorder = Recorder(
+            services.records, services.settings.records, self.metrics.problem, services.privacy.screen, name
+        )
         self.admission = Admission.of(services.settings)
         self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)
         self.register = Register.of(services)

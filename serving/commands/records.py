@@ -18,7 +18,13 @@ app = typer.Typer(
     help="대화, 의견, 사용량 기록을 갱신하고, 지우고, 봅니다.",
 )
 LEFT_OVER = 3
-NAMES = {"conversations": "대화", "feedback": "의견", "usage": "사용량"}
+NAMES = {
+    "conversations": "대화",
+    "feedback": "의견",
+    "usage": "사용량",
+    "pseudonyms": "가명 대응표",
+    "reveals": "개인정보 열람 기록",
+}
 FIRST = typer.Option("--first", metavar="날짜", help="이 날부터(예: 2026-11-01)")
 LAST = typer.Option("--last", metavar="날짜", help="이 날까지")
 

@@ -13,8 +13,9 @@ from rag.types import Turn
 from serving.schemas import AnswerOut
 from serving.schemas_records import ConversationDetail, ConversationList, ConversationOut, TurnOut
 from serving.store.base import Base, Database
-from serving.store.columns import Instant, Words, now
+from serving.store.columns import Instant, Words, now, storable
 from serving.store.erase import checkpoint
+from serving.store.pseudonyms import StoredPseudonym
 from serving.store.screen import Screen, as_written
 
 TITLE_CHARS = 60
@@ -131,14 +132,18 @@ class ConversationStore:
             return ConversationDetail(**outward(found, len(turns)).model_dump(), turns=turns)
 
     def remove(self, owner: str, name: str | None = None) -> int:
-        """Remove a conversation of the owner's (None: all of them); return how many there were.
+        """Remove a conversation of the owner's (None: all of them), with its pseudonyms; return how many there were.
 
         What is removed is gone from the file too, as soon as nobody reads it (see `serving/store/erase.py`).
         """
         chosen = [Conversation.owner == owner, *([Conversation.name == name] if name is not None else [])]
         with self._database.session() as session:
             numbers = session.scalars(delete(Conversation).where(*chosen).returning(Conversation.id)).all()
-        if numbers:
+            labels = [StoredPseudonym.owner == owner]
+            if name is not None:
+                labels.append(StoredPseudonym.conversation == storable(name))
+            gone = session.scalars(delete(StoredPseudonym).where(*labels).returning(StoredPseudonym.id)).all()
+        if numbers or gone:
             checkpoint(self._database)
         return len(numbers)
 

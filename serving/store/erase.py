@@ -22,7 +22,9 @@ def vacuum(database: Database) -> bool:
     """Rewrite (SQLite) or clean (PostgreSQL) the tables; return whether what was deleted is gone. Takes a while."""
     if database.dialect == "sqlite":
         return run(database, ("VACUUM",))
-    return run(database, ("SET statement_timeout = 0", "VACUUM turns, conversations, feedback, usage"))
+    return run(
+        database, ("SET statement_timeout = 0", "VACUUM turns, conversations, feedback, usage, pseudonyms, reveals")
+    )
 
 
 def run(database: Database, statements: tuple[str, ...]) -> bool:

@@ -15,6 +15,8 @@ from serving.store.columns import Instant
 from serving.store.conversations import TITLE_CHARS, Conversation, StoredTurn
 from serving.store.erase import vacuum
 from serving.store.feedback import Feedback
+from serving.store.pseudonyms import StoredPseudonym
+from serving.store.reveals import StoredReveal
 from serving.store.usage import Usage
 
 
@@ -40,8 +42,10 @@ TIMES: Mapping[Kind, InstrumentedAttribute[datetime]] = {
     "conversations": StoredTurn.asked,
     "feedback": Feedback.created,
     "usage": Usage.at,
+    "pseudonyms": StoredPseudonym.used,
+    "reveals": StoredReveal.at,
 }
-"""When a row of a kind was made. Of conversations the rows are their turns."""
+"""When a row of a kind was made. Conversations' rows are their turns; a pseudonym goes with the last of them."""
 
 
 def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
@@ -50,6 +54,8 @@ def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
         "conversations": settings.conversations_days,
         "feedback": settings.feedback_days,
         "usage": settings.usage_days,
+        "pseudonyms": settings.conversations_days,
+        "reveals": settings.reveals_days,
     }
     return {kind: number for kind, number in days.items() if number}
 
