@@ -66,7 +66,10 @@ def search(retriever: Retriever, request: SearchRequest, max_chars: int, caller:
 def searched(
     retriever: Retriever, request: SearchRequest, max_chars: int, caller: Caller, privacy: Privacy
 ) -> SearchOut:
-    """Return the hits of a request whose personal data is masked first. Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises."""
+    """Return the hits of a request whose personal data is masked first.
+
+    Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises.
+    """
     clean = request.model_copy(update={"query": cleaned(request.query, max_chars)})
     ready = privacy.prepared(clean, caller)
     hits = retriever.retrieve(to_question(ready.request, caller))
