@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0060"
+down_revision = "0050"
 
 
 def upgrade() -> None:
