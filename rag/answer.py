@@ -20,6 +20,7 @@ from rag.delegation import with_delegated
 from rag.errors import EngineUnavailable
 from rag.evidence import EvidenceFinder, Expand, Finding
 from rag.followup import standalone
+from rag.guards.impact import ImpactScreen, screened
 from rag.label import AI_NOTICES
 from rag.law_first import law_first
 from rag.outdated import below_newer_laws, dated
@@ -61,6 +62,8 @@ class Answerer:
     policy: AnswerPolicy = field(default_factory=AnswerPolicy)
     embedder: Embedder | None = None
     expand: Expand | None = None
+    impact: ImpactScreen | None = None
+    """Screens questions for decisions on a person; None screens nothing."""
 
     def answer(self, question: Question) -> Answer:
         """Return the whole answer. Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises."""
@@ -95,10 +98,14 @@ class Path:
         self.struck = 0
         self.notices: list[str] = []
         self.made_of = Collector()
+        self.screening = tools.impact.screen(question.text) if tools.impact else None
 
     def run(self) -> Iterator[AnswerStreamEvent]:
         """Walk the path."""
         refusal = self.tools.scope.refuse(self.question.text)
+        if self.tools.impact:
+            desk = self.tools.policy.help_desk
+            refusal = self.tools.impact.outranked(refusal, self.screening, self.question.text, desk)
         if refusal is not None:
             yield AnswerEvent(self.refused(refusal.because, refusal.ask))
             return
@@ -260,6 +267,8 @@ class Path:
     def made(self, answer: Answer) -> Answer:
         """Add what every answer carries."""
         tools = self.tools
+        if tools.impact:
+            answer = screened(answer, self.screening, self.cited)
         return replace(
             answer,
             index_version=self.tools.index_version(),

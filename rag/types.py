@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from rag.provenance import Provenance
+from rag.screening import Screening
 from rag.verdict import Verdict
 
 Kind = Literal["law", "ordinance", "guide", "manual", "notice", "table", "other"]
@@ -283,6 +284,8 @@ class Answer:
     """What each check decided, in the order of the decisions; they go into the record of the answer."""
     provenance: Provenance | None = None
     """What the answer was made of; every answer of `rag.answer` carries it."""
+    screening: Screening | None = None
+    """What decision on a person was asked for; None where a rule was asked about (`rag.guards.impact`)."""
 
 
 @dataclass(frozen=True, slots=True)

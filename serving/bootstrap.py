@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
+from configs.impact import load_impact
 from configs.models import find_model
 from configs.prompts import Prompts, load_prompts
 from configs.scope import load_scope
@@ -22,6 +23,7 @@ from ingestion.sync.synchronizer import Synchronizer
 from rag.adapters.switch import SwitchIndex
 from rag.answer import Answerer
 from rag.errors import ConfigurationError, EngineUnavailable
+from rag.guards.impact import ImpactScreen
 from rag.openness import Openness
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, Embedder, Index
@@ -37,6 +39,7 @@ from serving.engine.base import Engine
 from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
 from serving.lock import prepared
+from serving.notices.notice import channel_of, in_words
 from serving.operations.generations import generations, place_of
 from serving.personal import personal_data_detector
 from serving.privacy.keys import key_source
@@ -111,6 +114,7 @@ def bootstrap(
             policy(settings),
             embedder=embedder,
             expand=retriever.expansion,
+            impact=ImpactScreen(load_impact(), in_words(channel_of(settings.rights))),
         )
 
         def warm_up() -> None:

@@ -15,6 +15,7 @@ from serving.documents import Report, ignore
 from serving.library import Library, LocalLibrary
 from serving.lock import DataLock, holder_of, token_of
 from serving.notices.before_use import Notices
+from serving.notices.screened import Screenings
 from serving.schemas import (
     AnswerOut,
     AskEvent,
@@ -74,6 +75,7 @@ class LocalDesk:
         self._services = services
         self._lock = lock
         self._notices = Notices(services.records, services.ledger, services.settings.rights, uncounted)
+        self._screenings = Screenings(services.ledger, uncounted)
         self.library: Library = LocalLibrary(services.catalogue)
 
     def search(self, request: SearchRequest) -> list[HitOut]:
@@ -87,7 +89,8 @@ class LocalDesk:
         self._notices.before_use(OPERATOR, "cli")
         services = self._services
         ready = services.privacy.prepared(request, OPERATOR)
-        for event in asking.ask(services.answerer, ready.request, OPERATOR, privacy=services.privacy):
+        events = asking.ask(services.answerer, ready.request, OPERATOR, privacy=services.privacy)
+        for event in self._screenings.recorded(events, OPERATOR):
             yield asking.noticed(event, ready.notices) if isinstance(event, AnswerOut) else event
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from configs.settings import ExecutorName
 from rag.label import AiLabel, label_of
+from rag.screening import Screening
 from rag.types import Answer, Citation, Grade, Hit, Kind, Mode, Sentence
 
 MAX_K = 100
@@ -217,6 +218,9 @@ class AnswerOut(Shape):
     ai_label: AiLabel | None = None
     """The machine-readable label; null only in records from before there were labels, which get theirs when read."""
 
+    screening: Screening | None = None
+    """Where a decision on a person was asked for: what was asked, and the human who decides."""
+
     @classmethod
     def of(
         cls, answer: Answer, answer_id: str, made: date, conversation_id: str | None = None, request_id: str = ""
@@ -241,6 +245,7 @@ class AnswerOut(Shape):
             conversation_id=conversation_id,
             request_id=request_id,
             ai_label=label_of(answer.mode, answer.model, made),
+            screening=answer.screening,
         )
 
     def labelled(self, made: date) -> AnswerOut:

@@ -105,6 +105,7 @@ async def counted(
             if isinstance(event, AnswerOut):
                 parts.metrics.answer(event)
                 with stage("record"):
+                    await to_thread.run_sync(parts.screenings.record, event, caller)
                     answered = parts.recorder.answered
                     whole = asking.noticed(event, ready.notices)
                     yield await to_thread.run_sync(answered, caller, route, body.query, whole, spending)

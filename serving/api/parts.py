@@ -13,6 +13,7 @@ from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
 from serving.notices.before_use import Notices
+from serving.notices.screened import Screenings
 from serving.recorder import Recorder
 from serving.register.register import Register
 from serving.services import Services
@@ -37,6 +38,7 @@ class Parts:
     admission: Admission = field(init=False)
     notices: Notices = field(init=False)
     register: Register = field(init=False)
+    screenings: Screenings = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -49,6 +51,7 @@ class Parts:
         self.admission = Admission.of(services.settings)
         self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)
         self.register = Register.of(services)
+        self.screenings = Screenings(services.ledger, self.metrics.problem)
 
 
 def parts(request: Request) -> Parts:

@@ -16,6 +16,8 @@ from serving.store.base import Database
 from serving.store.notices import NoticeStore
 
 Channel = Literal["ask", "chat", "search", "cli"]
+Failed = Callable[[str], None]
+"""Counts the code of a fault."""
 MOST_KNOWN = 50_000
 
 
@@ -25,9 +27,7 @@ class Notices:
     `failed` counts the code of each fault.
     """
 
-    def __init__(
-        self, database: Database, ledger: Ledger, settings: RightsSettings, failed: Callable[[str], None]
-    ) -> None:
+    def __init__(self, database: Database, ledger: Ledger, settings: RightsSettings, failed: Failed) -> None:
         self.notice = notice_of(settings)
         self._store = NoticeStore(database)
         self._ledger = ledger

@@ -1,0 +1,54 @@
+"""Answers to questions that ask for a decision on a person are recorded (인공지능기본법 제34조제1항제5호)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.errors import RecordsUnavailable
+from serving.caller import Caller
+from serving.evidence.ledger import Ledger
+from serving.logging import logger
+from serving.notices.before_use import Failed
+from serving.schemas import AnswerOut, AskEvent
+
+QUESTIONS = "질의응답"
+"""The use case of `ask` and chat, as the register calls it."""
+
+
+class Screenings:
+    """Writes screenings into the evidence. A fault costs no answer; `failed` counts its code."""
+
+    def __init__(self, ledger: Ledger, failed: Failed) -> None:
+        self._ledger = ledger
+        self._failed = failed
+
+    def record(self, answer: AnswerOut, caller: Caller, use_case: str = QUESTIONS) -> None:
+        """Record that an answer was asked for a decision on a person, if it was; the question itself stays out."""
+        found = answer.screening
+        if found is None:
+            return
+        try:
+            self._ledger.add(
+                "screening",
+                {
+                    "use_case": use_case,
+                    "answer_id": answer.answer_id,
+                    "decision": found.decision,
+                    "asked": found.asked,
+                    "reason": found.reason,
+                    "owner": found.owner,
+                    "law": found.law,
+                    "outcome": "refused" if answer.mode == "refused" else "advised",
+                },
+                caller.name,
+            )
+        except RecordsUnavailable as error:
+            self._failed(error.code)
+            logger().error("screening", code=error.code)
+
+    def recorded(self, events: Iterator[AskEvent], caller: Caller) -> Iterator[AskEvent]:
+        """Yield the events of an answer; its screening is recorded before it is given."""
+        for event in events:
+            if isinstance(event, AnswerOut):
+                self.record(event, caller)
+            yield event
