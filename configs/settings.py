@@ -15,6 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, SecretStr, ValidationError
 
+from configs.evidence import EvidenceSettings
 from configs.gateway import GatewaySettings, QueueSettings
 from configs.identity import OidcSettings, SecuritySettings
 from configs.privacy import PrivacySettings
@@ -225,6 +226,7 @@ class Settings(Section):
     ui: UiSettings = UiSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
     records: RecordsSettings = RecordsSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     security: SecuritySettings = SecuritySettings()
     oidc: OidcSettings = OidcSettings()
     rights: RightsSettings = RightsSettings()

@@ -20,6 +20,7 @@ MongminError                 a message in Korean that says what failed and what 
     ├── RerankerUnavailable  the reranker does not answer in time
     ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
     ├── PrivacyKeyLost       the key of the pseudonyms is not there, or another one
+    ├── EvidenceUnavailable  evidence cannot be written or read: no key, or the end of the chain is gone
     ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
     ├── BundleFailed         an air-gap bundle cannot be made here
     ├── CopyDamaged          a backup or bundle is not as its checksums say, or of a newer format
@@ -150,6 +151,13 @@ class PrivacyKeyLost(EnvironmentFault):
 
     code = "privacy-key-lost"
     english = "The key of the pseudonyms is not available"
+
+
+class EvidenceUnavailable(EnvironmentFault):
+    """Evidence cannot be written or read although the database answers: a key is lost, or the chain's end is gone."""
+
+    code = "evidence-unavailable"
+    english = "The evidence cannot be written or read"
 
 
 class EngineRefused(EngineUnavailable):

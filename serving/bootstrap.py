@@ -38,6 +38,8 @@ from serving.documents import PipelineDocuments
 from serving.engine.base import Engine
 from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
+from serving.evidence.chained import ChainedLedger
+from serving.evidence.keys import keys_of
 from serving.lock import prepared
 from serving.notices.notice import channel_of, in_words
 from serving.operations.generations import generations, place_of
@@ -48,6 +50,7 @@ from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds, folder_rules
 from serving.store.base import Database
+from serving.store.evidence import EvidenceStore
 from serving.store.pseudonyms import PseudonymStore
 from serving.tracing import tracing
 from serving.uploads import Uploads
@@ -146,6 +149,7 @@ def bootstrap(
             open_generation=open_generation,
             switch=index.switch,
             privacy=make_privacy(settings, records),
+            ledger=ChainedLedger(EvidenceStore(records), keys_of(settings)),
         )
 
 

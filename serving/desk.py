@@ -10,6 +10,7 @@ from typing import Protocol
 from configs.settings import Settings
 from rag.errors import DataInUse
 from serving import ask as asking
+from serving.answer_evidence import AnswerEvidence
 from serving.caller import OPERATOR
 from serving.documents import Report, ignore
 from serving.library import Library, LocalLibrary
@@ -77,6 +78,7 @@ class LocalDesk:
         self._notices = Notices(services.records, services.ledger, services.settings.rights, uncounted)
         self._screenings = Screenings(services.ledger, uncounted)
         self.library: Library = LocalLibrary(services.catalogue)
+        self._evidence = AnswerEvidence(services)
 
     def search(self, request: SearchRequest) -> list[HitOut]:
         """Return the hits of a request."""
@@ -91,7 +93,11 @@ class LocalDesk:
         ready = services.privacy.prepared(request, OPERATOR)
         events = asking.ask(services.answerer, ready.request, OPERATOR, privacy=services.privacy)
         for event in self._screenings.recorded(events, OPERATOR):
-            yield asking.noticed(event, ready.notices) if isinstance(event, AnswerOut) else event
+            if isinstance(event, AnswerOut):
+                whole = asking.noticed(event, ready.notices)
+                yield self._evidence.kept(OPERATOR, "cli", ready.request.query, whole)
+            else:
+                yield event
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""

@@ -11,8 +11,9 @@ import fcntl
 import json
 import os
 import secrets
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -185,17 +186,22 @@ def cannot_write(folder: Path, error: OSError) -> MongminError:
 
 def token_of(folder: Path) -> str:
     """Return the folder's token, made on first use and readable by its owner only."""
-    path = prepared(folder) / TOKEN
+    return made_once(folder / TOKEN, lambda: secrets.token_urlsafe(32)).strip()
+
+
+def made_once(path: Path, make: Callable[[], str]) -> str:
+    """Return what a private file says; it is made if it is not there, by whichever process is first."""
+    folder = prepared(path.parent)
     if not path.exists():
-        part = folder / f".{TOKEN}.{os.getpid()}"
-        write_private(part, secrets.token_urlsafe(32))
+        part = folder / f".{path.name}.{os.getpid()}.{threading.get_ident()}"
+        write_private(part, make())
         with writing(folder):
-            # A link, unlike a rename, leaves the token of a process that was quicker.
+            # A link, unlike a rename, leaves the file of a process that was quicker.
             with contextlib.suppress(FileExistsError):
                 path.hardlink_to(part)
             part.unlink()
     with writing(folder):
-        return path.read_text(encoding="ascii").strip()
+        return path.read_text(encoding="ascii")
 
 
 def write_private(path: Path, content: str) -> None:

@@ -30,6 +30,7 @@ STATUS = {
     "source-unavailable": 503,
     "records-unavailable": 503,
     "privacy-key-lost": 503,
+    "evidence-unavailable": 503,
 }
 TITLES = {
     "bad-request": ("요청을 읽을 수 없습니다", "The request cannot be read"),
@@ -60,6 +61,7 @@ TITLES = {
     "disk-full": ("디스크에 남은 공간이 없습니다", "No space is left on the device"),
     "privacy-key-lost": ("개인정보 암호키를 쓸 수 없습니다", "The key of the pseudonyms is not available"),
     "records-unavailable": ("기록 데이터베이스가 응답하지 않습니다", "The records cannot be reached"),
+    "evidence-unavailable": ("증거 기록을 쓰거나 읽을 수 없습니다", "The evidence cannot be written or read"),
     "engine-unavailable": ("언어 모델이 응답하지 않습니다", "The language model does not answer"),
 }
 

@@ -1,4 +1,7 @@
-"""Records answers: for conversations and for usage. A fault of the database never costs an answer."""
+"""Records answers: for evidence, for conversations and for usage.
+
+A fault of the database never costs an answer, unless the settings require evidence of it (`evidence.required`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from configs.settings import RecordsSettings
 from rag.errors import MongminError
 from rag.spending import Spending
 from rag.types import Turn
+from serving.answer_evidence import AnswerEvidence
 from serving.caller import Caller
 from serving.logging import logger
 from serving.schemas import AnswerOut
@@ -62,13 +66,20 @@ class Recorder:
         failed: Callable[[str], None],
         screen: Screen = as_written,
         model: str = "",
+        evidence: AnswerEvidence | None = None,
     ) -> None:
+        self._evidence = evidence
         self._model = model
         self.conversations = ConversationStore(database, screen)
         self.usage = UsageStore(database)
         self._memory = TurnMemory() if settings.keep_questions == "none" else None
         self._watts = settings.engine_watts
         self._failed = failed
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether nothing of an answer may go out before its evidence is written."""
+        return self._evidence is not None and self._evidence.required
 
     def turns(self, caller: Caller, name: str | None) -> tuple[Turn, ...]:
         """Return the caller's last turns of a conversation, oldest first; none where they cannot be read."""
@@ -81,10 +92,12 @@ class Recorder:
         return ()
 
     def answered(self, caller: Caller, route: str, question: str, answer: AnswerOut, spending: Spending) -> AnswerOut:
-        """Record an answer; return it, with a notice if its conversation could not be kept.
+        """Record an answer; return it, with a notice if its conversation or its evidence could not be kept.
 
-        When this returns, what was recorded is durable.
+        When this returns, what was recorded is durable. Raises only where evidence is required and cannot be written.
         """
+        if self._evidence is not None:
+            answer = self._evidence.kept(caller, route, question, answer)
         cost = self.cost(caller, route, answer, spending)
         with self._guarded():
             self.usage.add(cost)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
 
 from configs.settings import ExecutorName
 from rag.label import AiLabel, label_of
+from rag.provenance import Provenance
 from rag.screening import Screening
 from rag.types import Answer, Citation, Grade, Hit, Kind, Mode, Sentence
+from rag.verdict import Verdict
 
 MAX_K = 100
 
@@ -217,9 +219,21 @@ class AnswerOut(Shape):
     request_id: str = ""
     ai_label: AiLabel | None = None
     """The machine-readable label; null only in records from before there were labels, which get theirs when read."""
-
     screening: Screening | None = None
     """Where a decision on a person was asked for: what was asked, and the human who decides."""
+    evidence_id: str = ""
+    """Of the record of what the answer was made of; empty where none could be written."""
+    _made: tuple[Provenance | None, tuple[Verdict, ...]] = PrivateAttr((None, ()))
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """What the answer was made of; it never leaves the process in this shape."""
+        return self._made[0]
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What each check decided."""
+        return self._made[1]
 
     @classmethod
     def of(
@@ -227,7 +241,7 @@ class AnswerOut(Shape):
     ) -> AnswerOut:
         """Make the outer shape of an answer; `made` is the day for its label."""
         timings = {name: getattr(answer.timings_ms, name) for name in TimingsOut.model_fields}
-        return cls(
+        shown = cls(
             answer=answer.answer,
             mode=answer.mode,
             sentences=[SentenceOut.of(s) for s in answer.sentences],
@@ -247,6 +261,8 @@ class AnswerOut(Shape):
             ai_label=label_of(answer.mode, answer.model, made),
             screening=answer.screening,
         )
+        shown._made = (answer.provenance, answer.verdicts)
+        return shown
 
     def labelled(self, made: date) -> AnswerOut:
         """Return the answer with its label, made now if it is an old record of that day."""

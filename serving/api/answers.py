@@ -24,7 +24,7 @@ from serving.api.steps import last
 from serving.caller import Caller
 from serving.notices.before_use import Channel
 from serving.problems import document
-from serving.schemas import AnswerOut, AskEvent, AskRequest, SearchOut, SearchRequest, StatusOut
+from serving.schemas import AnswerOut, AskEvent, AskRequest, SearchOut, SearchRequest, StatusOut, StreamedSentence
 
 router = APIRouter(prefix="/v1", tags=["질문 (questions)"])
 QUEUED: AskEvent = StatusOut(stage="queued", message="앞선 요청이 끝나기를 기다리고 있습니다.")
@@ -83,7 +83,10 @@ async def answer_events(
 async def counted(
     parts: Parts, request: Request, body: AskRequest, caller: Caller, turns: Sequence[Turn], route: Channel
 ) -> AsyncGenerator[AskEvent, None]:
-    """Yield the events of an answer in its turn. The answer itself is counted and recorded before anybody has it."""
+    """Yield the events of an answer in its turn. The answer itself is counted and recorded before anybody has it.
+
+    Where no answer may go out without evidence, its sentences wait for the record too.
+    """
     answerer, privacy, spending = parts.services.answerer, parts.services.privacy, Spending()
     cleaned(body.query, parts.services.settings.answer.max_question_chars)
     ready = await to_thread.run_sync(privacy.prepared, body, caller, turns)
@@ -97,6 +100,7 @@ async def counted(
         request, caller, body.domain, begun, waiting=QUEUED, session=body.conversation_id
     )
     told = False
+    held: list[AskEvent] = []
     async with aclosing(turn) as events:
         async for event in events:
             if not told and await to_thread.run_sync(parts.notices.before_use, caller, route):
@@ -108,7 +112,12 @@ async def counted(
                     await to_thread.run_sync(parts.screenings.record, event, caller)
                     answered = parts.recorder.answered
                     whole = asking.noticed(event, ready.notices)
-                    yield await to_thread.run_sync(answered, caller, route, body.query, whole, spending)
+                    whole = await to_thread.run_sync(answered, caller, route, body.query, whole, spending)
+                for sentence in held:
+                    yield sentence
+                yield whole
+            elif isinstance(event, StreamedSentence) and parts.recorder.holds_back:
+                held.append(event)
             else:
                 yield event
 

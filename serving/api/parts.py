@@ -8,6 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from serving.answer_evidence import AnswerEvidence
 from serving.api.access import Door, admitted
 from serving.api.admission import Admission
 from serving.api.metrics import Metrics
@@ -45,8 +46,14 @@ class Parts:
         services = self.services
         engine = services.engine.model
         name = engine.info.name if engine else ""
+        evidence = AnswerEvidence(services, failed=self.metrics.problem)
         self.recorder = Recorder(
-            services.records, services.settings.records, self.metrics.problem, services.privacy.screen, name
+            services.records,
+            services.settings.records,
+            self.metrics.problem,
+            services.privacy.screen,
+            name,
+            evidence,
         )
         self.admission = Admission.of(services.settings)
         self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)

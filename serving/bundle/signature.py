@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.exceptions import InvalidSignature
 
 from rag.errors import ConfigurationError, CopyDamaged
+from serving.ed25519 import private_key, public_key
 from serving.operations.checksums import SUMS
 
 SIGNATURE = f"{SUMS}.sig"
@@ -17,22 +16,18 @@ SIGNATURE = f"{SUMS}.sig"
 def sign(folder: Path, key: Path) -> None:
     """Sign a folder's list with a private key (PEM, Ed25519, no passphrase). Raises `ConfigurationError`."""
     try:
-        private = load_pem_private_key(key.read_bytes(), None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        private = private_key(key.read_bytes())
+    except (OSError, ValueError) as error:
         raise wrong_key(key) from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise wrong_key(key)
     (folder / SIGNATURE).write_bytes(private.sign((folder / SUMS).read_bytes()))
 
 
 def require_signed(folder: Path, key: Path) -> None:
     """Raise `CopyDamaged` unless a folder's list was signed by the owner of a public key."""
     try:
-        public = load_pem_public_key(key.read_bytes())
-    except (OSError, ValueError, UnsupportedAlgorithm) as error:
+        public = public_key(key.read_bytes())
+    except (OSError, ValueError) as error:
         raise wrong_key(key) from error
-    if not isinstance(public, Ed25519PublicKey):
-        raise wrong_key(key)
     try:
         public.verify((folder / SIGNATURE).read_bytes(), (folder / SUMS).read_bytes())
     except (OSError, InvalidSignature) as error:

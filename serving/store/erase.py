@@ -23,7 +23,11 @@ def vacuum(database: Database) -> bool:
     if database.dialect == "sqlite":
         return run(database, ("VACUUM",))
     return run(
-        database, ("SET statement_timeout = 0", "VACUUM turns, conversations, feedback, usage, pseudonyms, reveals")
+        database,
+        (
+            "SET statement_timeout = 0",
+            "VACUUM turns, conversations, feedback, usage, pseudonyms, reveals, evidence_keys",
+        ),
     )
 
 

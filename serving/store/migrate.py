@@ -5,6 +5,7 @@ Processes that start together take turns: SQLite by its write lock, PostgreSQL b
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 SCRIPTS = Path(__file__).with_name("migrations")
+ALEMBIC = threading.Lock()
 TURN = 0x6D6F6E67
 """The number of our advisory lock ("mong")."""
 
@@ -41,7 +43,8 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as looking:
         if current(looking) == newest():
             return
-    with engine.begin() as connection:
+    # Alembic keeps the migration at work in a global: threads of one process must take turns, too.
+    with ALEMBIC, engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
         else:
