@@ -11,6 +11,7 @@ from configs.models import find_model
 from configs.settings import Settings
 from rag.collect import sha256
 from rag.errors import MongminError
+from rag.guards.pii.pseudonym import labels_in
 from serving.caller import Caller, highest
 from serving.evidence.ledger import Json, Ledger
 from serving.logging import logger
@@ -109,7 +110,7 @@ class AnswerEvidence:
         said = self._screen(answer.answer)
         return {
             "question_kept": True,
-            "question_masked": (asked, query) != (question, answer.query),
+            "question_masked": bool(labels_in(asked)),
             "words": {"question": asked, "query": query, "answer": said},
         }
 
