@@ -87,7 +87,8 @@ class Ingestor:
             repair(self._index, self._manifest)
             given = defaults or Defaults()
             with closing(self._executor(executor)) as executing, closing(executing.reader(given)) as reader:
-                scanner = Scanner(self._manifest.files(), given, self._settings, reader, executing.readers)
+                known, basis = self._manifest.files(), self._screen.basis
+                scanner = Scanner(known, given, self._settings, reader, executing.readers, basis)
                 with closing(self._writer(progress, executing)) as writer:
                     tally = Run(self._manifest, writer, found, progress, self._screen).run(scanner)
             self._manifest.facts.visit(found.scope, given.grade, found.refusals, stamp(self._now()))

@@ -31,6 +31,7 @@ OCR_SHARE = 0.6
 """Of the time that a file may take: the rest is for the pages before them, and for what is slow."""
 SLUG = re.compile(r"[^0-9A-Za-z가-힣]+")
 SLUG_CHARS = 20
+LONG_NUMBER = re.compile(r"\d{9,}")
 
 
 def read(
@@ -163,7 +164,8 @@ def document_id(root: str, relative: str, part: str | None = None) -> str:
     path = unicodedata.normalize("NFC", f"{root}/{relative}")
     digest = hashlib.blake2b(path.encode("utf8", "surrogateescape"), digest_size=5).hexdigest()
     names = path.rpartition(".")[0].split("/")[-2:]
-    name = "-".join(SLUG.sub("", part)[:SLUG_CHARS] for part in names).strip("-") or "doc"
+    # A long number in a file's name may be a person's: an id stands in addresses and logs.
+    name = "-".join(LONG_NUMBER.sub("", SLUG.sub("", part))[:SLUG_CHARS] for part in names).strip("-") or "doc"
     return f"{name}-{digest}" + (f":{part}" if part else "")
 
 

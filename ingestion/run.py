@@ -11,7 +11,7 @@ from ingestion.ahead import ahead
 from ingestion.batch import BatchWriter
 from ingestion.manifest import Manifest
 from ingestion.manifest_tables import FileRecord
-from ingestion.plan import plan_document
+from ingestion.plan import digest, plan_document
 from ingestion.progress import Progress
 from ingestion.report import Tally
 from ingestion.scan import UNREAD, Done, Found, Item, Scanner, Unchanged, path_of
@@ -42,7 +42,7 @@ class Run:
         for doc_id, path in self._holder.items():
             self._held[path].add(doc_id)
         self._seen: set[str] = set()
-        self._clashes: list[Failure] = []
+        self._refused: list[Failure] = []
         self._there: dict[str, bool] = {}
 
     def run(self, scanner: Scanner) -> Tally:
@@ -74,21 +74,32 @@ class Run:
     def _document(self, file: SourceFile, document: ReadDocument) -> None:
         path, holder = path_of(file), self._holder.get(document.doc_id)
         if document.doc_id in self._seen or (holder not in (None, path) and self._is_there(holder)):
-            self._clashes.append(clash(file, document, holder))
+            self._refused.append(clash(file, document, holder))
             return
         self._seen.add(document.doc_id)
+        document = resting_on(document, self._screen.basis)
         known = self._documents.get(document.doc_id)
         if known is not None and holder == path and known.content_hash == document.content_hash:
             self.tally.unchanged += 1
             return
+        shown = screened(document, self._screen)
+        if isinstance(shown, str):
+            self._keep_out(file, document, shown)
+            return
         states = self._manifest.chunk_states(document.doc_id) if known is not None else {}
-        document = screened(document, self._screen)
+        document = shown
         self._writer.add(plan_document(document, path, states, taken_from=holder if holder != path else None))
         self._hold(document.doc_id, path)
         if known is None or not known.content_hash:
             self.tally.added += 1
         else:
             self.tally.changed += 1
+
+    def _keep_out(self, file: SourceFile, document: ReadDocument, reason: str) -> None:
+        """Record why a document is not written; what an earlier state of it left in the index goes."""
+        self._refused.append(Failure(file.relative, reason))
+        if self._holder.get(document.doc_id) == path_of(file):
+            self._remove([document.doc_id])
 
     def _is_there(self, path: str) -> bool:
         """Whether a file that holds documents still exists, also outside the folders read now."""
@@ -110,14 +121,14 @@ class Run:
             self._writer.close_file(record)
 
     def _done(self, record: FileRecord) -> None:
-        clashes, seen = tuple(self._clashes), frozenset(self._seen)
-        self._clashes.clear()
+        refused, seen = tuple(self._refused), frozenset(self._seen)
+        self._refused.clear()
         self._seen.clear()
         if not record.all_failures:
             self._remove([doc_id for doc_id in self._held[record.path] if doc_id not in seen])
-        if clashes:
-            # Read again next time: the other holder of the id may have gone by then.
-            record = replace(record, failures=record.failures + clashes, size=UNREAD)
+        if refused:
+            # Read again next time: the other holder of the id may have gone, or what was kept out been let in.
+            record = replace(record, failures=record.failures + refused, size=UNREAD)
         self._count(record)
         self._writer.close_file(record)
 
@@ -133,10 +144,18 @@ class Run:
             self.tally.removed += len(doc_ids)
 
 
-def screened(document: ReadDocument, screen: Screen) -> ReadDocument:
-    """Look at a document before it is written, and note what was found."""
-    findings = tuple((finding.kind, finding.count) for finding in screen.inspect(document))
-    return replace(document, facts=replace(document.facts, screen=screen.name, findings=findings))
+def resting_on(document: ReadDocument, basis: str) -> ReadDocument:
+    """Return a document that counts as changed once the screen would let it out otherwise."""
+    return replace(document, content_hash=digest((document.content_hash, basis))) if basis else document
+
+
+def screened(document: ReadDocument, screen: Screen) -> ReadDocument | str:
+    """Look at a document before it is written, and note what was found; a text says why it is kept out."""
+    looked = screen.inspect(document)
+    if looked.document is None:
+        return looked.reason
+    findings = tuple((finding.kind, finding.count) for finding in looked.findings)
+    return replace(looked.document, facts=replace(document.facts, screen=screen.name, findings=findings))
 
 
 def clash(file: SourceFile, document: ReadDocument, holder: str | None) -> Failure:

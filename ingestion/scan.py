@@ -131,7 +131,10 @@ def log_unexpected(end: Ended, path: str) -> None:
 
 
 class Scanner:
-    """Reads files, and only those that have changed since `known`; `threads` of them at a time."""
+    """Reads files, and only those that have changed since `known`; `threads` of them at a time.
+
+    `basis` is what else their outcome depends on (`ingestion.screening.Screen`).
+    """
 
     def __init__(
         self,
@@ -140,13 +143,14 @@ class Scanner:
         settings: IngestionSettings,
         reader: Reader,
         threads: int = 1,
+        basis: str = "",
     ) -> None:
         self._known = known
         self._settings = settings
         self._reader = reader
         self._threads = threads
         relevant = settings.model_dump(exclude=IRRELEVANT | LIMITS)
-        self._about = (FORMAT, defaults, relevant)
+        self._about = (FORMAT, defaults, relevant, *((basis,) if basis else ()))
         self._has_passwords = bool(defaults.passwords or settings.passwords)
         self._limits = settings.model_dump(include=LIMITS)
 

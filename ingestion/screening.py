@@ -19,23 +19,40 @@ class Finding:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a document holds, and the document as it may be written; None keeps it out, and `reason` (Korean) says why.
+
+    A document that is kept out is read again each time, until the screen lets it in.
+    """
+
+    findings: tuple[Finding, ...]
+    document: ReadDocument | None
+    reason: str = ""
+
+
 class Screen(Protocol):
-    """Looks at documents. An empty `name` is a screen that does not look."""
+    """Looks at documents. An empty `name` is a screen that does not look.
+
+    `basis` changes when the same document would come out otherwise: all files are then read again.
+    """
 
     name: str
+    basis: str
 
-    def inspect(self, document: ReadDocument) -> tuple[Finding, ...]:
-        """Return what a document holds. Called once, from one thread, before its chunks are written."""
+    def inspect(self, document: ReadDocument) -> Looked:
+        """Return what a document holds and what becomes of it. Called once, from one thread, before it is written."""
 
 
 class Unscreened:
     """Looks at nothing."""
 
     name = ""
+    basis = ""
 
-    def inspect(self, document: ReadDocument) -> tuple[Finding, ...]:  # noqa: ARG002 - the protocol's
-        """Return nothing."""
-        return ()
+    def inspect(self, document: ReadDocument) -> Looked:
+        """Return the document as it is."""
+        return Looked((), document)
 
 
 UNSCREENED = Unscreened()

@@ -12,12 +12,13 @@ from ingestion.manifest_tables import DocumentRecord, FileRecord
 from ingestion.parse.formats import refusal
 from ingestion.parse.names import SKIPPED
 from ingestion.patterns import Patterns
+from ingestion.personal_data import is_kept_out
 from ingestion.scan import UNREAD, below
 from ingestion.sources import on_disk
 
 State = Literal[
     "indexed", "changed", "gone", "partly", "failed", "refused", "skipped", "excluded", "unread", "never-given",
-    "folder", "missing",
+    "folder", "missing", "quarantined",
 ]  # fmt: skip
 IN_INDEX: tuple[State, ...] = ("indexed", "changed", "gone", "partly", "folder")
 AGAIN = "mongmin ingest로 그 폴더를 다시 넣으십시오."
@@ -35,6 +36,7 @@ WORDS: Mapping[State, tuple[str, str]] = {
     ),
     "unread": ("넣은 폴더 아래에 있지만 아직 읽지 않았거나, documents remove로 색인에서 뺐습니다.", AGAIN),
     "never-given": ("이 파일이 든 폴더는 넣은 적이 없습니다.", "mongmin ingest에 파일이나 폴더를 주십시오."),
+    "quarantined": ("읽었지만 색인에 넣지 않았습니다.", ""),
     "folder": ("폴더입니다.", ""),
     "missing": ("그런 파일이 없고, 넣은 적도 없습니다.", "경로를 확인하십시오."),
 }
@@ -103,6 +105,8 @@ def judged(path: str, known: Known) -> tuple[State, str]:
 def of_file(path: str, file: FileRecord, held: bool) -> tuple[State, str]:
     """Return the state of a file that was read."""
     said = " ".join(failure.reason for failure in file.all_failures)
+    if said and not held and all(is_kept_out(failure.reason) for failure in file.all_failures):
+        return "quarantined", said
     if said:
         return ("partly" if held else "failed"), said
     place = on_disk(path)

@@ -18,6 +18,7 @@ from configs.scope import load_scope
 from configs.settings import AnswerSettings, IndexSettings, Settings, secret
 from ingestion.backfill import Backfill
 from ingestion.manifest import Manifest
+from ingestion.personal_data import PersonalDataScreen
 from ingestion.pipeline import Ingestor
 from ingestion.sync.synchronizer import Synchronizer
 from rag.adapters.switch import SwitchIndex
@@ -44,6 +45,7 @@ from serving.lock import prepared
 from serving.notices.notice import channel_of, in_words
 from serving.operations.generations import generations, place_of
 from serving.personal import personal_data_detector
+from serving.privacy.gate import RecordedGate
 from serving.privacy.keys import key_source
 from serving.privacy.masking import Masking
 from serving.retriever import LazyRetriever
@@ -52,6 +54,7 @@ from serving.sources import FOLDER, SourceRounds, folder_rules
 from serving.store.base import Database
 from serving.store.evidence import EvidenceStore
 from serving.store.pseudonyms import PseudonymStore
+from serving.store.quarantine import QuarantineStore
 from serving.tracing import tracing
 from serving.uploads import Uploads
 
@@ -89,7 +92,12 @@ def bootstrap(
             reranking=reranking(settings),
         )
         retriever = LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
-        ingestor = Ingestor(index, manifest, analyzer, settings.ingestion)
+        records = Database.of(settings)
+        opened.callback(records.close)
+        privacy = make_privacy(settings, records)
+        gate = RecordedGate(QuarantineStore(records), privacy.screen)
+        screen = PersonalDataScreen(privacy.detector, settings.privacy, gate)
+        ingestor = Ingestor(index, manifest, analyzer, settings.ingestion, screen=screen)
         synchronizer = Synchronizer(ingestor, manifest, settings.data / FOLDER, settings.ingestion)
         backfill = Backfill(index, manifest, embedder, settings.ingestion)
         documents = PipelineDocuments(
@@ -101,10 +109,8 @@ def bootstrap(
             traces,
         )
         opened.callback(documents.close)
-        uploads = Uploads(settings.data, documents, manifest)
+        uploads = Uploads(settings.data, documents, manifest, privacy.screen, settings.privacy.originals)
         opened.callback(uploads.close)
-        records = Database.of(settings)
-        opened.callback(records.close)
         scope = ScopeJudge(load_scope(), analyzer)
         answerer = Answerer(
             retriever,
@@ -148,7 +154,7 @@ def bootstrap(
             quiet=partial(both_quiet, ingestor, backfill),
             open_generation=open_generation,
             switch=index.switch,
-            privacy=make_privacy(settings, records),
+            privacy=privacy,
             ledger=ChainedLedger(EvidenceStore(records), keys_of(settings)),
         )
 

@@ -130,9 +130,12 @@ class Catalogue:
     def original(self, doc_id: str, rights: Rights) -> Path:
         """Return the file that a document came from. Raises `Problem` (404).
 
-        A file that changed since, or that holds a document which the caller may not see, is not handed out.
+        A file that changed since, or that holds a document which the caller may not see, is not handed out; one with
+        personal data only to who looks after documents (`Problem` 403).
         """
         entry = next(iter(self._named(doc_id, rights)), None)
+        if entry is not None and entry.facts is not None and entry.facts.findings and not rights.may_write:
+            raise personal_original()
         record = self._manifest.file(entry.record.path) if entry is not None else None
         place = on_disk(record.path) if record is not None else None
         if (
@@ -221,6 +224,17 @@ def no_original(doc_id: str) -> Problem:
         404,
         f"문서 {doc_id!r}의 원본이 없거나 넣은 뒤에 바뀌었습니다. 다시 ingest 하십시오.",
         "The original is not there or has changed",
+    )
+
+
+def personal_original() -> Problem:
+    """Make the problem of an original with personal data: the index holds the masked text."""
+    return Problem(
+        "forbidden",
+        403,
+        "원본에 개인정보가 있어 내려받을 수 없습니다. 가린 글은 문서 화면에서 볼 수 있고, 원본은 문서를 관리하는 "
+        "부서에 요청하십시오.",
+        "The original holds personal data",
     )
 
 

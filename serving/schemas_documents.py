@@ -178,3 +178,5 @@ class UploadOut(Shape):
     status_url: str
     documents: tuple[DocumentOut, ...] = ()
     failures: tuple[FailedOut, ...] = ()
+    notice: str = ""
+    """What its owner is told besides: that the file was deleted for the personal data in it."""

@@ -18,14 +18,18 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from ingestion.manifest import Manifest
 from ingestion.manifest_catalogue import Listing
 from ingestion.parse.formats import refusal
 from ingestion.parse.names import SKIPPED
+from ingestion.personal_data import kinds_held
 from ingestion.sources import label, resolved
 from ingestion.why import told_apart
 from rag.errors import EnvironmentFault, MongminError, UnreadableDocument
+from rag.guards.pii.leaving import LITERAL
+from rag.guards.pii.types import LABELS, UNIQUE_IDENTIFIERS, PiiType
 from serving.caller import OPERATOR, Caller
 from serving.catalogue import UPLOADS
 from serving.documents import Documents
@@ -34,10 +38,17 @@ from serving.logging import logger
 from serving.problems import Problem
 from serving.schemas import IngestRequest
 from serving.schemas_documents import DocumentOut, FailedOut, UploadFields, UploadOut, UploadState
+from serving.store.screen import Screen, as_written
 
 INCOMING = ".incoming"
 """Holds a file that has not arrived whole."""
 OPTIONS = ".options.json"
+DROPPED = ".original-deleted"
+"""Stands in the place of a file that was deleted for the personal data in it, and holds its name."""
+Originals = Literal["keep", "unique", "any"]
+FORBIDDEN: frozenset[PiiType] = UNIQUE_IDENTIFIERS | {"CARD"}
+MAY_NOT_BE_KEPT = frozenset(LABELS[kind] for kind in FORBIDDEN)
+ORIGINAL_GONE = "올린 파일에 개인정보가 있어 원본은 지웠습니다. 색인에는 개인정보를 가린 글만 있습니다."
 UPLOAD_ID = re.compile(r"[0-9a-f]{16}")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+')
 NAME_BYTES = 180
@@ -50,7 +61,16 @@ AGAIN_SECONDS = 5.0
 class Uploads:
     """Keeps uploads and takes them in, in a thread of its own. Close it when done."""
 
-    def __init__(self, data: Path, documents: Documents, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        data: Path,
+        documents: Documents,
+        manifest: Manifest,
+        screen: Screen = as_written,
+        originals: Originals = "keep",
+    ) -> None:
+        self._screen = screen
+        self._originals = originals
         self._folder = resolved(data) / UPLOADS
         self._documents = documents
         self._manifest = manifest
@@ -72,7 +92,7 @@ class Uploads:
 
     def place(self, name: str, fields: UploadFields, owner: Caller = OPERATOR) -> tuple[str, Path]:
         """Return a new upload's id and the path to write its file to. Raises `UnreadableDocument` for its name."""
-        safe = safe_name(name)
+        safe = safe_name(self._screen(safe_name(name)))
         reason = refusal(safe)
         if reason is not None:
             raise UnreadableDocument(reason)
@@ -128,6 +148,7 @@ class Uploads:
             status_url=f"/v1/documents/uploads/{upload_id}",
             documents=tuple(DocumentOut.of(entry) for entry in entries),
             failures=tuple(FailedOut(path=file.name, reason=said, remedy=told) for said, told in failures),
+            notice=ORIGINAL_GONE if (file.parent / DROPPED).exists() else "",
         )
 
     def remove(self, upload_id: str) -> UploadOut:
@@ -168,6 +189,7 @@ class Uploads:
             self._states[upload_id] = "reading"
             try:
                 self._documents.ingest(self._request(upload_id))
+                drop_original(self._folder / upload_id, self._held(upload_id), self._originals)
                 self._states[upload_id] = "done"
                 self._faults.pop(upload_id, None)
                 self._documents.backfill()
@@ -212,14 +234,40 @@ class Uploads:
         kept = json.loads((self._folder / upload_id / OPTIONS).read_text(encoding="utf8"))
         return kept.pop("owner", OPERATOR.name), UploadFields.model_validate(kept)
 
+    def _held(self, upload_id: str) -> frozenset[str]:
+        """Return the kinds of personal data that were found in an upload, also where it was kept out for them."""
+        path = label(str(self._file(upload_id)))
+        _, entries = self._manifest.catalogue.page(Listing(path=path, limit=SHOWN))
+        shown = [entry.facts for entry in entries if entry.facts is not None and entry.record.kind not in LITERAL]
+        found = {kind for facts in shown for kind, _ in facts.findings}
+        record = self._manifest.file(path)
+        reasons = [failure.reason for failure in record.all_failures] if record else []
+        return frozenset(found.union(*(kinds_held(reason) for reason in reasons)))
+
     def _file(self, upload_id: str) -> Path:
         """Return the file of an upload. Raises `Problem` (404)."""
         folder = self._folder / upload_id
         if UPLOAD_ID.fullmatch(upload_id) and folder.is_dir():
             for path in sorted(folder.iterdir()):
-                if path.name not in (OPTIONS, INCOMING):
+                if path.name not in (OPTIONS, INCOMING, DROPPED):
                     return path
+            if (folder / DROPPED).exists():
+                return folder / (folder / DROPPED).read_text(encoding="utf8")
         raise no_upload(upload_id)
+
+
+def drop_original(folder: Path, held: frozenset[str], originals: Originals) -> None:
+    """Delete an upload's file where it holds what may not be kept; its name stays, for its documents go by it.
+
+    개인정보 보호법 제24조의2: resident numbers are never kept in plain text; nor is a copy needed once it is taken in.
+    """
+    if not (held & MAY_NOT_BE_KEPT if originals == "unique" else held and originals == "any"):
+        return
+    for path in [one for one in folder.iterdir() if one.name not in (OPTIONS, INCOMING, DROPPED)]:
+        (folder / DROPPED).write_text(path.name, encoding="utf8")
+        durable(folder / DROPPED)
+        path.unlink()
+    durable(folder)
 
 
 def settle(folder: Path) -> None:

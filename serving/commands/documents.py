@@ -178,8 +178,15 @@ def figures(found: Mapping[str, Any]) -> list[str]:
         f"조각 {found['chunks']:,}개(정확한 위치 {'-' if share is None else f'{share:.1%}'})",
         f"형식: {', '.join(forms) or '-'}",
         *(f"{name}: {found[key]['total']:,}건" for key, name in LISTS.items()),
-        "개인정보: " + (f"{found['unscreened']:,}건 검사 안 함" if found["unscreened"] else "모두 검사"),
+        "개인정보: " + personal(found),
     ]
+
+
+def personal(found: Mapping[str, Any]) -> str:
+    """Return what the report says of personal data: whether all was looked at, and what was found."""
+    looked = f"{found['unscreened']:,}건 검사 안 함" if found["unscreened"] else "모두 검사"
+    kinds = [f"{kind} {count:,}" for kind, count in found["findings"].items()]
+    return f"{looked}, {', '.join(kinds) or '없음'}"
 
 
 def absolute(name: str) -> str:

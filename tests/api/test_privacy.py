@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,16 +13,29 @@ import pytest
 from fastapi.testclient import TestClient
 
 from configs.privacy import PrivacySettings
+from configs.settings import IngestionSettings
+from ingestion.backfill import Backfill
+from ingestion.manifest import Manifest
+from ingestion.personal_data import PersonalDataScreen
+from ingestion.pipeline import Ingestor
+from ingestion.sync.synchronizer import Synchronizer
+from rag.adapters.memory_embedder import HashEmbedder
 from rag.types import Chunk
 from serving.app import create_app
+from serving.catalogue import Catalogue
+from serving.documents import PipelineDocuments
+from serving.privacy.gate import RecordedGate
 from serving.privacy.keys import KeyFolder
-from serving.privacy.masking import KEY_LOST, NOT_KEPT
+from serving.privacy.masking import KEY_LOST, NOT_KEPT, Masking
 from serving.services import Services
+from serving.sources import SourceRounds
 from serving.store.base import Database
 from serving.store.pseudonyms import PseudonymStore
+from serving.store.quarantine import QuarantineStore
+from serving.uploads import Uploads
 from tests.api.conftest import LOCAL, TOKEN
 from tests.privacy import KEYS, files_holding, guarded
-from tests.serving_fakes import TOWING, UMBRELLA, Listening, WordRetriever, fake_services
+from tests.serving_fakes import TOWING, UMBRELLA, Listening, WordRetriever, fake_services, real_documents
 
 RRN, PHONE = "900101-1234567", "010-1234-5678"
 ASKED = f"홍길동({RRN}, {PHONE})이 우산을 빌릴 수 있나요?"
@@ -232,3 +246,47 @@ def test_without_the_records_questions_are_masked_all_the_same(tmp_path: Path) -
         answer = ask(client, ASKED)
     assert NOT_KEPT in answer["notices"]
     assert path.asked[-1].text == "[이름1]([주민등록번호1], [전화1])이 우산을 빌릴 수 있나요?"
+
+
+def test_an_upload_that_holds_unique_identifiers_is_masked_renamed_and_its_original_deleted(tmp_path: Path) -> None:
+    services = real_documents(tmp_path)
+    masking = guarded(services).privacy
+    assert isinstance(masking, Masking)
+    manifest = Manifest.in_folder(tmp_path)
+    screen = PersonalDataScreen(
+        masking.detector, PrivacySettings(), RecordedGate(QuarantineStore(services.records), str)
+    )
+    ingestor = Ingestor(services.index, manifest, services.analyzer, IngestionSettings(readers=0), screen=screen)
+    backfill = Backfill(services.index, manifest, HashEmbedder(), IngestionSettings())
+    rounds = SourceRounds(services.settings, Synchronizer(ingestor, manifest, tmp_path, IngestionSettings()), manifest)
+    documents = PipelineDocuments(ingestor, backfill, manifest, rounds)
+    uploads = Uploads(tmp_path, documents, manifest, masking.screen, "unique")
+    catalogue = Catalogue(ingestor, manifest, services.index, tmp_path)
+    services = replace(services, documents=documents, uploads=uploads, catalogue=catalogue, privacy=masking)
+    headers = {"x-mongmin-token": TOKEN}
+    with client_of(services) as client:
+        name, text = f"홍길동 {PHONE} 신청서.md", f"# 신청서\n\n신청인 홍길동({RRN})이 우산을 빌린다.\n"
+        taken = client.post("/v1/documents", params={"name": name}, content=text.encode(), headers=headers).json()
+        done = finished(client, taken["status_url"])
+        assert (done["state"], done["name"]) == ("done", "[이름1] [전화1] 신청서.md")
+        assert "원본은 지웠습니다" in done["notice"]
+        shown = client.get("/v1/documents/one", params={"id": done["documents"][0]["doc_id"]}, headers=headers).json()
+        assert shown["chunks"][0]["text"] == "신청인 [문서이름1]([문서주민등록번호1])이 우산을 빌린다."
+        plain = client.post(
+            "/v1/documents", params={"name": "우산.md"}, content="# 우산\n\n3일 빌린다.".encode(), headers=headers
+        ).json()
+        assert finished(client, plain["status_url"])["notice"] == ""
+        assert files_holding(tmp_path, *SECRETS) == []
+        assert client.delete(taken["status_url"], headers=headers).status_code == 200
+        assert client.get("/v1/documents/list", headers=headers).json()["total"] == 1
+    assert files_holding(tmp_path, *SECRETS) == []
+
+
+def finished(client: TestClient, url: str) -> dict[str, Any]:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        told = dict(client.get(url, headers={"x-mongmin-token": TOKEN}).json())
+        if told["state"] in ("done", "failed"):
+            return told
+        time.sleep(0.05)
+    raise AssertionError(url)

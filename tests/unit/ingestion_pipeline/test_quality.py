@@ -10,7 +10,7 @@ from ingestion.facts import table_counts
 from ingestion.pipeline import Ingestor
 from ingestion.quality.page import page, write_report
 from ingestion.quality.survey import Survey
-from ingestion.screening import Finding
+from ingestion.screening import Finding, Looked
 from ingestion.types import Block, Defaults, ReadDocument
 from rag.adapters.memory import FakeAnalyzer
 from rag.types import Grade, Where
@@ -138,13 +138,14 @@ class CountingScreen:
     """Counts a word, once a document."""
 
     name = "시험"
+    basis = "1"
 
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def inspect(self, document: ReadDocument) -> tuple[Finding, ...]:
+    def inspect(self, document: ReadDocument) -> Looked:
         self.seen.append(document.source)
-        return (Finding("우산", sum(chunk.text.count("우산") for chunk in document.chunks)),)
+        return Looked((Finding("우산", sum(chunk.text.count("우산") for chunk in document.chunks)),), document)
 
 
 def test_a_screen_looks_at_each_document_once_and_is_counted(world: World) -> None:
