@@ -42,6 +42,8 @@ class AddressWords(Section):
     homes: tuple[str, ...]
     """Words of living somewhere."""
     not_roads: tuple[str, ...]
+    not_regions: tuple[str, ...]
+    """Words that end as a city, a district or a village does."""
     units: tuple[str, ...]
     """Units of measure after a number that is then no house number."""
 

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 MORPHEME = attrgetter("form", "tag", "start", "end")
 make = tuple.__new__
+FIRST_KNOWN = 100
+"""The ids below are those of unknown words, one for each tag, and of letters and signs."""
+SURE_PARTICLES = frozenset(
+    ("에서", "에게", "까지", "부터", "으로", "처럼", "보다", "한테", "에는", "에도", "마다", "밖에")
+)
+BEFORE_WHAT = {"NP": "", "MM": "NN", "MAG": "V", "XPN": "NN"}
+"""Of words that begin with a pronoun, determiner, adverb or prefix: what must follow in an ordinary word."""
+GIVEN = frozenset("민준솔슬빈윤결람담훈혁현은희숙옥순철호영진우아린율찬솜봄봉섭석")
+"""Syllables that end a given name more often than a compound: 현재민 is no 현재 and 민."""
 UNANALYSABLE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -41,6 +50,14 @@ class KiwiAnalyzer:
             # Quicker than the constructor by a third, and called for every morpheme of the corpus.
             yield [make(Morpheme, values) for values in map(MORPHEME, tokens)]
 
+    def ordinary(self, words: Sequence[str]) -> list[bool]:
+        """Tell of each word whether it is one of the language (or a form of one) rather than a name."""
+        cleaned = [UNANALYSABLE.sub(" ", word) for word in words]
+        return [
+            is_ordinary([(token.form, token.tag, token.id) for token in tokens])
+            for tokens in self._kiwi.tokenize(cleaned)
+        ]
+
     def repair(self, text: str) -> str:
         """Mend spelling: join again what the typo-tolerant analysis takes the words to be (3 ms a question).
 
@@ -49,3 +66,25 @@ class KiwiAnalyzer:
         """
         tokens = self._kiwi.tokenize(UNANALYSABLE.sub(" ", text), typos="basic")
         return str(self._kiwi.join(tokens))
+
+
+def is_ordinary(tokens: Sequence[tuple[str, str, int]]) -> bool:
+    """Tell from the morphemes of a word (form, tag, id) whether the dictionary knows it as no name.
+
+    Kiwi gives what it does not know one of the first ids. A first morpheme of one syllable is a surname as like as
+    not, so that only what a grammar makes of it counts: a pronoun, a counted thing, a verb with its ending.
+    """
+    if not tokens:
+        return False
+    form, tag, identity = tokens[0]
+    rest = [below for _, below, _ in tokens[1:]]
+    length = sum(len(part) for part, _, _ in tokens)
+    if identity < FIRST_KNOWN or tag == "NNP":
+        return False
+    if tag in BEFORE_WHAT:
+        return not rest or (rest[0].startswith(BEFORE_WHAT[tag]) and (tag != "MM" or rest[0] == "NNB" or length > 3))
+    if tag.startswith("V"):
+        return all(below.startswith("E") for below in rest)
+    if len(form) >= 2:
+        return not (length == 3 and rest == ["NNG"] and tokens[1][0] in GIVEN)
+    return not rest or (len(tokens) == 2 and tokens[1][0] in SURE_PARTICLES)

@@ -11,7 +11,7 @@ from rag.guards.pii.scan import Candidate, Page
 MARK = r"[ ]{0,2}[.\-/년][ ]{0,2}"
 FULL = re.compile(
     rf"(?<![\d.\-/])(?P<year>(?:18|19|20)\d{{2}}|'?\d{{2}}){MARK}(?P<month>\d{{1,2}})"
-    r"[ ]{0,2}[.\-/월][ ]{0,2}(?P<day>\d{1,2})(?:일|(?![\d]))"
+    r"[ ]{0,2}[.\-/월][ ]{0,2}(?P<day>\d{1,2})(?:일|(?<=\. \d)\.|(?<=\. \d\d)\.|(?![\d]))"
 )
 SOLID = re.compile(
     r"(?<![\dA-Za-z\-.,])(?P<year>(?:19|20)?\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)(?![\dA-Za-z,]|[\-.]\d)"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from configs.personal import PersonalWords
-from rag.guards.pii import birthdates, licences, network, payment, phones, plates, resident
+from rag.guards.pii import addresses, birthdates, licences, network, payment, phones, plates, resident
+from rag.guards.pii.foreign_names import foreign_names
+from rag.guards.pii.names import korean_names
 from rag.guards.pii.normalize import Normalized, normalize
 from rag.guards.pii.resolve import resolve
 from rag.guards.pii.scan import Candidate, Number, Page, numbers
@@ -28,6 +30,7 @@ BY_PAGE: tuple[Callable[[Page], Iterable[Candidate]], ...] = (
     network.emails,
     network.computers,
     birthdates.birthdates,
+    addresses.addresses,
 )
 
 
@@ -41,12 +44,20 @@ class RuleDetector:
     def detect(self, text: str) -> tuple[PersonalSpan, ...]:
         """Return the personal data of a text, ascending and disjoint."""
         normal = normalize(text)
-        page = Page(normal.text, self._words)
+        page = Page(normal.text, self._words, self._lexicon)
         return tuple(placed(text, normal, candidate) for candidate in resolve(found(page)))
 
 
 def found(page: Page) -> Iterator[Candidate]:
     """Yield what each family of detectors finds, overlaps and all."""
+    others = resolve(_identifiers(page))
+    yield from others
+    yield from korean_names(page, others)
+    yield from foreign_names(page, others)
+
+
+def _identifiers(page: Page) -> Iterator[Candidate]:
+    """Yield all but names, which are found by what stands beside them."""
     for number in numbers(page):
         for family in BY_NUMBER:
             yield from family(page, number)

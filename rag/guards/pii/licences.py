@@ -11,7 +11,7 @@ from rag.guards.pii.words import OTHER
 REGIONS = frozenset((*map(str, range(11, 27)), "28"))
 PASSPORT = re.compile(
     r"(?<![A-Za-z0-9])(?:[MSRODGmsrodg] ?-?\d{3} ?[A-Za-z] ?\d{4}|[MSRODGmsrodg] ?-?\d{4} ?-?\d{4}"
-    r"|[A-Z]{2} ?\d{7}|[A-Z]\d{7,8}|[A-Z]{2}\d{6}|[A-Z]\d{2}[A-Z]{2}\d{4})(?![A-Za-z0-9])"
+    r"|[A-Z]{2} ?\d{7}|[A-Z]\d{7,8}|[A-Z]\d{7}[A-Z]|[A-Z]{2}\d{6}|[A-Z]\d{2}[A-Z]{2}\d{4})(?![A-Za-z0-9])"
 )
 NEW = re.compile(r"[MSRODG]\d{3}[A-Z]\d{4}")
 OLD = re.compile(r"[MSRODG]\d{8}")

@@ -20,9 +20,8 @@ PROVIDERS = re.compile(
 LONGEST_LOCAL = 64
 
 V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
-V6 = re.compile(
-    r"(?<![0-9A-Za-z:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3}(?![0-9A-Za-z:])"
-)
+V6 = re.compile(r"(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![0-9A-Za-z:])")
+V6_HEAD = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}\Z")
 VERSION = re.compile(r"(?:버전|[Vv]ersion|[Vv]er\.?|(?<![A-Za-z])[vV]|제)\s?\Z")
 SECTION = re.compile(r"(?:항목|절|장|조|호|붙임|별표|그림|표)\s?\Z")
 
@@ -65,8 +64,14 @@ def computers(page: Page) -> Iterator[Candidate]:
         if _is_address(match[0]) and _is_v4_here(page, match):
             yield Candidate(match.start(), match.end(), "IP", 0.9, "IPv4 주소 형식")
     for match in V6.finditer(page.text):
-        if _is_address(match[0]) and match[0].count(":") + any(c.isdigit() for c in match[0]) >= 3:
-            yield Candidate(match.start(), match.end(), "IP", 0.9, "IPv6 주소 형식")
+        head = V6_HEAD.search(page.text, max(0, match.start() - 4), match.start())
+        if head and _is_v6(head[0] + match[0]):
+            yield Candidate(head.start(), match.end(), "IP", 0.9, "IPv6 주소 형식")
+
+
+def _is_v6(written: str) -> bool:
+    """Tell whether this is an address of more than colons: `a::` alone is none."""
+    return sum(bool(part) for part in written.split(":")) >= 2 and _is_address(written)
 
 
 def _is_v4_here(page: Page, match: re.Match[str]) -> bool:

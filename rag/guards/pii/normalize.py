@@ -40,13 +40,13 @@ LEFT_OUT = (
 SYLLABLE = r"[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 EDIT = re.compile(f"{LEFT_OUT}|{SYLLABLE}")
 LOOKALIKE = re.compile(
-    r"(?<![A-Za-z0-9])(?=[0-9OoIl|]{0,6}[OoIl|])(?=[OoIl|]{0,6}[ \-~./]{0,1}[OoIl|]{0,6}[0-9])"
-    r"[0-9OoIl|]{2,6}(?:[ \-~./]{1,3}[0-9OoIl|]{3,7}){1,3}(?![A-Za-z0-9])|"
-    r"(?<![A-Za-z0-9])(?:[0-9]{2,6}[ \-~./]{1,3}){1,3}(?=[0-9OoIl|]{0,6}[OoIl|])[0-9OoIl|]{3,7}"
-    r"(?:[ \-~./]{1,3}[0-9OoIl|]{3,7})?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?=[0-9OoIl]{0,6}[OoIl])(?=[OoIl]{0,6}[ \-~./]{0,1}[OoIl]{0,6}[0-9])"
+    r"[0-9OoIl]{2,6}(?:[ \-~./]{1,3}[0-9OoIl]{3,7}){1,3}(?![A-Za-z0-9])|"
+    r"(?<![A-Za-z0-9])(?:[0-9]{2,6}[ \-~./]{1,3}){1,3}(?=[0-9OoIl]{0,6}[OoIl])[0-9OoIl]{3,7}"
+    r"(?:[ \-~./]{1,3}[0-9OoIl]{3,7})?(?![A-Za-z0-9])"
 )
 """Groups of digits with letters among them that look like 0 and 1: `O1O-1234-5678`, `0l0.1234.5678`."""
-AS_DIGITS = str.maketrans("OoIl|", "00111")
+AS_DIGITS = str.maketrans("OoIl", "0011")
 CIRCLED = re.compile(r"[⓪①-⑨](?:[ \-~.]{0,2}[⓪①-⑨]){6,20}")
 CIRCLED_DIGITS = str.maketrans("⓪①②③④⑤⑥⑦⑧⑨", "0123456789")
 

@@ -41,13 +41,20 @@ def phones(page: Page, number: Number) -> Iterator[Candidate]:
     if len(set(digits[-NOBODY:])) == 1:
         return
     if MOBILE.fullmatch(digits) and parted(number, 3):
-        yield from _mobile(page, number)
+        yield from _mobile(page, bracketed(page, number))
     elif LANDLINE.fullmatch(digits) and parted(number, *area(digits)):
-        yield from _landline(page, number)
+        yield from _landline(page, bracketed(page, number))
     elif (match := ABROAD.fullmatch(digits)) and _international(page, number, match):
         plus = page.before(number.start, 3).rstrip(" (").endswith("+")
         start = page.text.rindex("+", 0, number.start) if plus else number.start
         yield Candidate(start, number.end, "PHONE", 0.95, "국가번호 82가 든 전화번호")
+
+
+def bracketed(page: Page, number: Number) -> Number:
+    """Return the number with the bracket before it where it is written `(031) 234-5678`."""
+    if page.before(number.start, 1) == "(" and any(")" in separator for separator in number.separators[:1]):
+        return number._replace(start=number.start - 1)
+    return number
 
 
 def parted(number: Number, *first: int) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from rag.guards.pii.name_contexts import NameContexts
+from rag.guards.pii.name_forms import NameForms
 from rag.guards.pii.tables import Columns
 from rag.guards.pii.types import PiiType
-from rag.guards.pii.words import Meaning, Words
+from rag.guards.pii.words import Lexicon, Meaning, Words
 
 REACH = 30
 """How many characters before a number the word may stand that says what it is."""
@@ -66,6 +68,8 @@ class Page:
 
     text: str
     words: Words
+    lexicon: Lexicon
+    _ordinary: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> Columns:
@@ -73,13 +77,44 @@ class Page:
         return Columns(self.text, self.words)
 
     def meaning(self, start: int, reach: int = REACH) -> Meaning | None:
-        """Return what the nearest word before `start`, or else the head of its column, says of what stands there."""
+        """Return what the head of its column, or else the nearest word before `start`, says of what stands there."""
+        if (meaning := self.columns.meaning(start)) is not None:
+            return meaning
         nearest = None
         for match in self.words.labels.finditer(self.text, max(0, start - reach), start):
             nearest = match
         if nearest is None:
-            return self.columns.meaning(start)
+            return None
         return self.words.meanings[nearest[0].replace(" ", "")]
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether the text speaks of people from abroad."""
+        return self.words.foreign.search(self.text) is not None
+
+    @property
+    def forms(self) -> NameForms:
+        """What names look like."""
+        return self.words.forms
+
+    @property
+    def contexts(self) -> NameContexts:
+        """Where names stand."""
+        return self.words.contexts
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Ask the lexicon of many words at once."""
+        new = sorted(set(words) - self._ordinary.keys())
+        if new:
+            self._ordinary.update(zip(new, self.lexicon.ordinary(new), strict=True))
+
+    def is_ordinary(self, word: str) -> bool:
+        """Tell whether a word is one of the language rather than a name."""
+        if word in self.forms.not_names:
+            return True
+        if word not in self._ordinary:
+            self.learn([word])
+        return self._ordinary[word]
 
     def before(self, start: int, reach: int = REACH) -> str:
         """Return up to `reach` characters before `start`."""

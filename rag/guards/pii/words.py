@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from configs.personal import PersonalWords
+from rag.guards.pii.address_forms import AddressForms
+from rag.guards.pii.name_contexts import NameContexts
+from rag.guards.pii.name_forms import NameForms
+from rag.guards.pii.patterns import one_of, pattern
 from rag.guards.pii.types import PiiType
 
 Meaning = PiiType | str
@@ -41,9 +45,11 @@ class Words:
     owners: re.Pattern[str]
     banks: re.Pattern[str]
     vehicles: re.Pattern[str]
+    foreign: re.Pattern[str]
     name_labels: frozenset[str]
-    not_names: frozenset[str]
-    surnames: frozenset[str]
+    forms: NameForms
+    addresses: AddressForms
+    contexts: NameContexts
 
 
 def prepared(lists: PersonalWords) -> Words:
@@ -60,34 +66,8 @@ def prepared(lists: PersonalWords) -> Words:
         banks=re.compile(rf"[가-힣A-Za-z]{{0,8}}(?:{pattern(lists.banks)})"),
         vehicles=one_of(lists.vehicles),
         name_labels=frozenset(label.replace(" ", "") for label in lists.names.labels),
-        not_names=frozenset(lists.names.not_names),
-        surnames=frozenset((*lists.surnames, *lists.long_surnames)),
+        foreign=re.compile(f"{pattern(lists.names.foreign)}|사람"),
+        forms=NameForms(lists),
+        addresses=AddressForms(lists.addresses),
+        contexts=NameContexts(lists),
     )
-
-
-def one_of(words: Iterable[str], *, spaced: bool = False) -> re.Pattern[str]:
-    """Return what matches any of the words, the longest first; with `spaced` also with a space where one may stand."""
-    return re.compile(pattern(words, spaced=spaced))
-
-
-def pattern(words: Iterable[str], *, spaced: bool = False) -> str:
-    """Return the source of a pattern that shares beginnings, so that many words cost little more than one."""
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
-    for word in words:
-        node = root
-        for character in word:
-            node = node.setdefault(character, {})
-        node[""] = {}
-    return _source(root, spaced=spaced)
-
-
-def _source(node: dict[str, dict], *, spaced: bool) -> str:  # type: ignore[type-arg]
-    branches = [
-        (" ?" if character == " " and spaced else re.escape(character)) + _source(below, spaced=spaced)
-        for character, below in sorted(node.items())
-        if character
-    ]
-    if not branches:
-        return ""
-    optional = "?" if "" in node else ""
-    return f"(?:{'|'.join(branches)}){optional}"

@@ -1,0 +1,89 @@
+"""Names from abroad: in Hangul of several words, in Latin letters, in Chinese characters, after a word that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rag.guards.pii.scan import Candidate, Page
+
+PART = r"[A-Z][A-Za-z'’\-]{1,20}"
+LATIN = rf"{PART}(?:,? (?:{PART}|[A-Z]\.?|bin|de|da|van|al|el)){{1,4}}|{PART}"
+HANGUL_PARTS = r"[가-힣]{1,8}(?:[ \-·][가-힣]{1,8}){0,4}"
+FIELD_NAMES = "성명|이름|성함|[Nn]ame|NAME"
+INTRODUCED = re.compile(
+    r"(?:(?:[Nn]ame is|[Ii] am|[Ii]'m|[Tt]his is|M(?:r|s|rs|R|S|RS)\.?|[Dd]ear)\s{1,2}"
+    rf"|(?:{FIELD_NAMES}|신청인|민원인|보호자|영문 ?성명|영문명)(?:은|는|이)?\s{{0,2}}[:(=|]{{0,2}}\s{{0,2}})"
+    rf"(?P<name>{LATIN})(?![A-Za-z@0-9])"
+)
+HAN = re.compile(
+    rf"(?:姓名|名前|氏名|한자명?|한자 이름|{FIELD_NAMES})(?:\([가-힣]{{1,4}}\))?"
+    r"(?:은|는|이)?\s{0,2}[:(=]{0,2}\s{0,2}"
+    r"(?P<name>[\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
+)
+IN_BRACKETS = re.compile(rf"\s?\((?P<name>{HANGUL_PARTS}|{LATIN}|[\u4e00-\u9fff]{{2,4}})\)")
+HANGUL = re.compile(f"(?P<name>{HANGUL_PARTS})")
+FIELD = re.compile(rf"(?:{FIELD_NAMES})(?:은|는|이)?(?:\s{{0,2}}[:=|]\s{{0,2}}|\s{{1,2}})(?=[가-힣])")
+BEFORE_NUMBER = re.compile(rf"(?:^|[^가-힣])(?P<name>{HANGUL_PARTS}|{PART}(?: {PART}){{1,4}})[\s(/,:]{{1,3}}\Z")
+NO_LATIN = frozenset(("Sir", "Madam", "The", "This", "My", "Korea", "Korean", "Officer", "Team", "Here", "Not"))
+
+NO_PART = frozenset("및등외은는이가을를의에도만제내저")
+ENDING = re.compile(r"(?:입니다|이고요?|이며|이라고|라고|인데요?|이에요|예요|씨|님)?\Z")
+
+
+def foreign_names(page: Page, others: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield names from abroad; `others` are the identifiers already found, before which a name may stand."""
+    for match in (*INTRODUCED.finditer(page.text), *HAN.finditer(page.text)):
+        if " " in match["name"] or not (match["name"].isupper() or match["name"] in NO_LATIN):
+            yield from _with_brackets(page, match.start("name"), match.end("name"))
+    if page.foreign:
+        for match in FIELD.finditer(page.text):
+            yield from _hangul(page, match.end())
+    for other in others:
+        if other.type in {"ARN", "PASSPORT"}:
+            yield from _before(page, other.start)
+
+
+def _with_brackets(page: Page, start: int, end: int) -> Iterator[Candidate]:
+    """Yield a name, and the same in other letters that follows in brackets."""
+    yield Candidate(start, end, "NAME", 0.85, "앞말이 이름을 가리킴")
+    if again := IN_BRACKETS.match(page.text, end):
+        yield Candidate(again.start("name"), again.end("name"), "NAME", 0.85, "다른 글자로 다시 적은 이름")
+
+
+def _hangul(page: Page, start: int) -> Iterator[Candidate]:
+    """Yield a name of several words in Hangul after a field's name, where the text speaks of people from abroad."""
+    match = HANGUL.match(page.text, start)
+    if match is None:
+        return
+    words = list(re.finditer(r"[가-힣]+", match[0]))
+    count = 0
+    while count < len(words) and _is_part(page, words[count][0], first=count == 0):
+        count += 1
+    if count >= 2 or (count == 1 and len(words[0][0]) >= 3):
+        end = words[count - 1].end() - len(ENDING.search(words[count - 1][0])[0])  # type: ignore[index]
+        yield Candidate(start, start + end, "NAME", 0.8 if count > 1 else 0.7, "외국인의 이름")
+
+
+def _is_part(page: Page, word: str, *, first: bool) -> bool:
+    """Tell whether a word may be part of a name: one of a single syllable may, but not as the first."""
+    if len(word) == 1:
+        return not first and word not in NO_PART
+    if word[:-1] in NO_PART:
+        return False
+    return not page.is_ordinary(word) and page.words.labels.fullmatch(word) is None
+
+
+def _before(page: Page, end: int) -> Iterator[Candidate]:
+    """Yield the name right before a foreigner's number."""
+    begin = max(0, end - 40)
+    match = BEFORE_NUMBER.search(page.text, begin, end)
+    if match is None:
+        return
+    words = list(re.finditer(r"[^\s\-·]+", match["name"]))
+    first = len(words)
+    while first > 0 and _is_part(page, words[first - 1][0], first=False):
+        first -= 1
+    if first < len(words) and (len(words) - first > 1 or len(words[first][0]) >= 3):
+        start = match.start("name") + words[first].start()
+        yield Candidate(start, match.end("name"), "NAME", 0.85, "외국인등록번호나 여권번호 앞의 이름")
