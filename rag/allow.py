@@ -1,4 +1,4 @@
-"""The gate that every generated sentence must pass: sound, supported, on the question, and complete."""
+"""The gate that every generated sentence must pass: well formed, through every filter, on the question, and new."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from rag.cues import cues_of
 from rag.evidence import Finding
 from rag.force import spaceless
 from rag.ground import Check, Checker, Source
+from rag.guards.output.door import Door
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer
 from rag.restate import restated
 from rag.types import Evidence
+from rag.verdict import Verdict
 from rag.write import Draft, stutters
 
 FINISHED = re.compile(r"(?:[다요음함됨임까죠]|니다|세요)[.!]?[\"'”’)]*$")
@@ -35,7 +37,8 @@ class Allowed:
 class Gate:
     """Decides for one question; a sentence that was said already is not said again."""
 
-    def __init__(self, analyzer: Analyzer, policy: AnswerPolicy, question: str) -> None:
+    def __init__(self, analyzer: Analyzer, policy: AnswerPolicy, question: str, door: Door) -> None:
+        self._door = door
         self._checker = Checker(analyzer)
         self._policy = policy
         self._question = question
@@ -86,17 +89,18 @@ class Gate:
         """Check a sentence against the findings it cites."""
         parts = distinct(part for finding in cited for part in finding.parts)
         check = self._checker.check(text, [source_of(part) for part in parts], self._question)
-        if not check.sound or check.support < self._policy.min_support or self._loses_the_point(text, parts):
-            self.reason = reason_of(check, self._policy.min_support)
+        problems = self._door.problems("generated", text, parts, check)
+        if problems or self._loses_the_point(text, parts):
+            self.reason = reason_of(problems, check, self._policy.min_support)
             return None
         return Allowed(text, check.support, parts)
 
 
-def reason_of(check: Check, least: float) -> str:
-    """Say which check a sentence failed: the kinds of its problems, never the words that they were found in."""
-    if check.problems:
-        return ", ".join(dict.fromkeys(problem.partition(":")[0] for problem in check.problems))
-    return f"support {check.support:.2f} < {least:.2f}" if check.support < least else "point"
+def reason_of(problems: Sequence[Verdict], check: Check, least: float) -> str:
+    """Say which filters stopped a sentence and why, never the words that it was stopped for."""
+    if [problem.check for problem in problems] == ["support"]:
+        return f"support {check.support:.2f} < {least:.2f}"
+    return ", ".join(problem.detail or problem.check for problem in problems) or "point"
 
 
 def source_of(evidence: Evidence) -> Source:

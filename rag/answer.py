@@ -6,7 +6,7 @@ quoted word for word instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -21,11 +21,16 @@ from rag.errors import EngineUnavailable
 from rag.evidence import EvidenceFinder, Expand, Finding
 from rag.followup import standalone
 from rag.guards.impact import ImpactScreen, screened
+from rag.guards.injection.question import Asked
+from rag.guards.injection.shared import blanked, orders_of
+from rag.guards.output.door import Door
+from rag.guards.output.guards import Guards
 from rag.label import AI_NOTICES
 from rag.law_first import law_first
 from rag.outdated import below_newer_laws, dated
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, ChatModel, Clock, Embedder, Retriever
+from rag.prompt import Secrets, mark_of, system_prompt
 from rag.question import cleaned, korean
 from rag.scope import Scope
 from rag.siblings import with_siblings
@@ -42,6 +47,7 @@ from rag.types import (
     SentenceEvent,
     StatusEvent,
 )
+from rag.verdict import Verdict
 from rag.write import Writer, enumerates
 
 
@@ -50,6 +56,7 @@ class Answerer:
     """Answers questions from what the retriever finds. `model` None answers by quoting only.
 
     `embedder` and `expand` (official terms for everyday words) help to find the right sentence; both may be None.
+    `guards` stand between text that cannot be trusted, the model, and the reader.
     """
 
     retriever: Retriever
@@ -64,6 +71,7 @@ class Answerer:
     expand: Expand | None = None
     impact: ImpactScreen | None = None
     """Screens questions for decisions on a person; None screens nothing."""
+    guards: Guards = field(default_factory=Guards)
 
     def answer(self, question: Question) -> Answer:
         """Return the whole answer. Raises `EmptyQuestion`, `QuestionTooLong`, and what the index raises."""
@@ -77,19 +85,26 @@ class Answerer:
 
         Closing the iterator stops generation. Raises as `answer` does, before the first event.
         """
-        asked = cleaned(question.text, self.policy.max_question_chars)
-        asked = standalone(asked, question.turns, self.analyzer)
-        return Path(self, replace(question, text=asked)).run()
+        asked = self.guards.asked(cleaned(question.text, self.policy.max_question_chars))
+        turns = tuple(replace(turn, question=self.guards.asked(turn.question).text) for turn in question.turns)
+        text = standalone(asked.text, turns, self.analyzer)
+        return Path(self, replace(question, text=text, turns=turns), asked).run()
 
 
 class Path:
     """One question on its way; holds what has been said so far."""
 
-    def __init__(self, tools: Answerer, question: Question) -> None:
+    def __init__(self, tools: Answerer, question: Question, asked: Asked) -> None:
         self.tools = tools
         self.question = question
+        self.asked = asked
+        guards = tools.guards
+        self.bibliography = Bibliography(blanked if guards.up("passages") else str)
+        self.secrets = Secrets(guards.canary, guards.mark() if guards.up("datamark") else "")
+        secret = system_prompt(tools.prompts, tools.policy, guards.canary)
+        mark = mark_of(self.secrets.mark)
+        self.door = Door(guards, question.where, mark, secret, tools.policy.min_support)
         self.watch = Stopwatch(tools.clock)
-        self.bibliography = Bibliography()
         self.sentences: list[Sentence] = []
         self.cited: list[Hit] = []
         self.prompted = False
@@ -102,6 +117,12 @@ class Path:
 
     def run(self) -> Iterator[AnswerStreamEvent]:
         """Walk the path."""
+        if self.asked.flags:
+            self.made_of.verdicts.append(self.heard())
+            if self.tools.guards.questions == "refuse":
+                yield AnswerEvent(self.refused(words.ORDERS, words.ORDERS_ASK))
+                return
+            self.notices.append(words.ORDERS_LEFT_OUT if self.asked.safe else words.ORDERS_UNHEARD)
         refusal = self.tools.scope.refuse(self.question.text)
         if self.tools.impact:
             desk = self.tools.policy.help_desk
@@ -121,16 +142,35 @@ class Path:
 
     def find(self) -> list[Finding]:
         """Retrieve, and narrow the hits to findings."""
-        finder = EvidenceFinder(self.tools.analyzer, self.tools.embedder, self.tools.expand)
+        tools, guarded = self.tools, self.tools.guards.up("passages")
+        finder = EvidenceFinder(tools.analyzer, tools.embedder, tools.expand, guarded=guarded)
         retriever, question = self.tools.retriever, self.question
         hits = below_newer_laws(law_first(retriever, question, self.tools.policy.evidence_hits))
         hits = with_companions(retriever, question, with_siblings(retriever, question, hits))
         hits = with_delegated(retriever, question, hits)
+        self.door.found(hits)
         self.made_of.read(hits)
+        if guarded:
+            hits = self.disarmed(hits)
         with self.watch.measure("evidence"):
             findings = finder.find(self.question.text, hits, self.tools.policy.max_sentences)
         self.made_of.found(findings)
         return findings
+
+    def heard(self) -> Verdict:
+        """Return the verdict on a question that gives orders."""
+        kinds = dict.fromkeys(kind for flag in self.asked.flags for kind in flag.kinds)
+        return Verdict("injection", False, "question", ", ".join(kinds))
+
+    def disarmed(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Note the passages that give orders to a machine; by policy they are left out whole, else by the line."""
+        guards = self.tools.guards
+        flagged = {hit.chunk.chunk_id: kinds for hit in hits if (kinds := orders_of(hit.chunk))}
+        for chunk_id, kinds in flagged.items():
+            self.made_of.verdicts.append(Verdict("injection", False, f"passage:{chunk_id}", ", ".join(kinds)))
+        if flagged:
+            self.notices.append(words.orders_notice(len(flagged)))
+        return [hit for hit in hits if guards.passages == "flag" or hit.chunk.chunk_id not in flagged]
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
         """Whether any finding shares enough words with the question, or holds enough official ones for it."""
@@ -138,10 +178,11 @@ class Path:
 
     def told(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
         """Yield what the model says that passes the gate, and quote what it did not tell whole."""
-        gate = Gate(self.tools.analyzer, self.tools.policy, self.question.text)
+        tools = self.tools
+        gate = Gate(tools.analyzer, tools.policy, self.question.text, self.door)
         writer = None
-        if self.tools.model is not None:
-            writer = Writer(self.made_of.listening(self.tools.model), self.tools.prompts, self.tools.policy)
+        if tools.model is not None and self.asked.safe:
+            writer = Writer(self.made_of.listening(tools.model), tools.prompts, tools.policy, self.secrets)
         if writer and not writer.restates:
             yield from self.drafted(writer, gate, findings)
         attempts = self.tools.policy.restated if writer and writer.restates else 0
@@ -153,7 +194,13 @@ class Path:
             if allowed is not None:
                 yield self.say(allowed.text, allowed.support, allowed.parts)
             if not (allowed and allowed.share == 1) and not self.spoken_for(finding, writer):
-                yield self.say(quoting(finding.parts), 1.0, finding.parts)
+                yield from self.quoted(finding)
+
+    def quoted(self, finding: Finding) -> Iterator[SentenceEvent]:
+        """Yield a finding word for word, if it may leave."""
+        text = quoting(finding.parts)
+        if self.door.lets("quoted", text, finding.parts):
+            yield self.say(text, 1.0, finding.parts)
 
     def spoken_for(self, finding: Finding, writer: Writer | None) -> bool:
         """Whether an instruction-tuned model's sentences rest on the finding, so that its citation shows it."""
@@ -204,12 +251,15 @@ class Path:
         citations = tuple(self.bibliography.cite(part) for part in parts)
         sentence = Sentence(text, support, tuple(citation.marker for citation in citations))
         self.sentences.append(sentence)
+        self.door.left(text)
         self.cited.extend(part.hit for part in parts)
         self.watch.first_sentence()
         return SentenceEvent(sentence, citations)
 
     def complete(self) -> Answer:
         """Return the whole answer."""
+        if not self.sentences:
+            return self.refused(words.WITHHELD, words.WITHHELD_ASK)
         said = [(sentence.text, sentence.citations) for sentence in self.sentences]
         mode: Mode = "generated" if self.generated else "quoted"
         return self.made(
@@ -223,9 +273,13 @@ class Path:
                 index_version="",
                 ai_notice=AI_NOTICES[mode],
                 timings_ms=self.watch.timings(),
-                notices=tuple(dict.fromkeys([*self.notices, *self.about_sources()])),
+                notices=self.told_notices(self.about_sources()),
             )
         )
+
+    def told_notices(self, more: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return what a reader must know, once each, as far as it may leave: it names documents."""
+        return tuple(notice for notice in dict.fromkeys([*self.notices, *more]) if self.door.lets("told", notice))
 
     def about_sources(self) -> Iterator[str]:
         """Yield what a reader must know about the cited texts."""
@@ -261,6 +315,7 @@ class Path:
                 index_version="",
                 ai_notice=AI_NOTICES["refused"],
                 timings_ms=self.watch.timings(),
+                notices=self.told_notices(),
             )
         )
 
@@ -275,6 +330,6 @@ class Path:
             query=self.question.text,
             prompt_hash=self.tools.prompts.hash if self.prompted else None,
             struck=self.struck,
-            verdicts=(*answer.verdicts, *self.made_of.verdicts),
+            verdicts=(*answer.verdicts, *self.made_of.verdicts, *self.door.verdicts),
             provenance=self.made_of.provenance(self.question, tools.clock.today(), tools.model, tools.policy),
         )

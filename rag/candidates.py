@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.addressed import speaks_to_machines
 from rag.ground import content_words
+from rag.guards.injection.shared import is_ordered
 from rag.lexical import CONTENT_TAGS, base_tag
 from rag.passage_units import Unit, units
 from rag.ports import Analyzer, Morpheme
@@ -57,19 +57,20 @@ class Candidate:
         return self.unit.overlaps(other.unit)
 
 
-def candidates_of(hits: Sequence[Hit], analyzer: Analyzer) -> Iterator[Candidate]:
-    """Yield every unit of every hit."""
+def candidates_of(hits: Sequence[Hit], analyzer: Analyzer, *, guarded: bool = True) -> Iterator[Candidate]:
+    """Yield every unit of every hit; `guarded`, none that gives orders to a machine, nor under a title that does."""
     prose = {hit.chunk.chunk_id: hit.chunk for hit in hits if hit.chunk.kind not in STRUCTURED}
     names = analyzer.analyze([f"{chunk.title} {chunk.heading}" for chunk in prose.values()])
     named = {chunk_id: frozenset(content_words(morphemes)) for chunk_id, morphemes in zip(prose, names, strict=True)}
     analysed = analyzer.analyze([hit.chunk.text for hit in hits])
     for hit, morphemes in zip(hits, analysed, strict=True):
-        if any(map(speaks_to_machines, (hit.chunk.title, hit.chunk.heading, hit.chunk.locator))):
+        if guarded and is_ordered(hit.chunk):
             continue
         if is_gone(hit.chunk):
             yield gone(hit, analyzer)
             continue
-        for unit in units(hit.chunk.text, structured=hit.chunk.kind in STRUCTURED, places=hit.chunk.places):
+        structured, barred = hit.chunk.kind in STRUCTURED, None if guarded else ()
+        for unit in units(hit.chunk.text, structured=structured, places=hit.chunk.places, barred=barred):
             yield Candidate(hit, unit, words_in(unit, morphemes), named.get(hit.chunk.chunk_id, frozenset()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.cite_locator import locate
 from rag.cite_place import held, sited
@@ -12,20 +12,25 @@ from rag.sentences import AMENDMENT
 from rag.types import Citation, Evidence
 
 DELETED_ITEM = re.compile(r"\n\s*\S{1,6}\.\s*삭제\s*(?:<[^<>]*>)?\s*(?=\n|$)")
+Around = Callable[[str], str]
 MARKER = re.compile(r"\[(\d+)\]")
 
 
 class Bibliography:
-    """The citations of one answer, numbered in the order in which they are first used."""
+    """The citations of one answer, numbered in the order in which they are first used.
 
-    def __init__(self) -> None:
+    `around` returns the text that a quote stands in as it may be shown, of the same length.
+    """
+
+    def __init__(self, around: Around = str) -> None:
+        self._around = around
         self._by_place: dict[tuple[str, int, int], Citation] = {}
 
     def cite(self, evidence: Evidence) -> Citation:
         """Return the citation of an evidence; the same span keeps its marker."""
         key = (evidence.hit.chunk.chunk_id, evidence.start, evidence.end)
         if key not in self._by_place:
-            self._by_place[key] = citation(evidence, f"[{len(self._by_place) + 1}]")
+            self._by_place[key] = citation(evidence, f"[{len(self._by_place) + 1}]", self._around)
         return self._by_place[key]
 
     def holds(self, evidence: Evidence) -> bool:
@@ -37,7 +42,7 @@ class Bibliography:
         return tuple(self._by_place.values())
 
 
-def citation(evidence: Evidence, marker: str) -> Citation:
+def citation(evidence: Evidence, marker: str, around: Around = str) -> Citation:
     """Make the citation of an evidence."""
     chunk = evidence.hit.chunk
     return Citation(
@@ -51,7 +56,7 @@ def citation(evidence: Evidence, marker: str) -> Citation:
         article=chunk.article,
         url=chunk.url,
         kind=chunk.kind,
-        context=chunk.text,
+        context=around(chunk.text),
         start=evidence.start,
         effective_from=chunk.effective_from,
         effective_to=chunk.effective_to,

@@ -106,9 +106,12 @@ def where_of(filters: dict[str, Filter]) -> Where:
 
 
 def rendered(prompt: Prompt) -> str:
-    """Return all that a model is given, in one text that differs for every other prompt."""
+    """Return all that a model is given, in one text: equal ones differ by nothing but randomness."""
     parts = [prompt.text, *(part for message in prompt.messages for part in (message.role, message.content))]
-    return "\x1f".join([*parts, *prompt.stop])
+    told = "\x1f".join([*parts, *prompt.stop])
+    for random in prompt.volatile:
+        told = told.replace(random, "")
+    return told
 
 
 def sha256(text: str) -> str:

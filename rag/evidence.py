@@ -68,9 +68,20 @@ class Finding:
 
 
 class EvidenceFinder:
-    """Finds evidence; without an embedder or expansion it goes by words alone."""
+    """Finds evidence; without an embedder or expansion it goes by words alone.
 
-    def __init__(self, analyzer: Analyzer, embedder: Embedder | None = None, expand: Expand | None = None) -> None:
+    `guarded`, it takes nothing that gives orders to a machine; a test may lower that guard to see what it holds back.
+    """
+
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        embedder: Embedder | None = None,
+        expand: Expand | None = None,
+        *,
+        guarded: bool = True,
+    ) -> None:
+        self._guarded = guarded
         self._analyzer = analyzer
         self._embedder = embedder
         self._expand = expand
@@ -78,7 +89,7 @@ class EvidenceFinder:
     def find(self, question: str, hits: Sequence[Hit], limit: int) -> list[Finding]:
         """Return up to `limit` findings, best first; none if no hit holds a quotable sentence."""
         hits = levelled(hits)
-        candidates = list(candidates_of(hits, self._analyzer))
+        candidates = list(candidates_of(hits, self._analyzer, guarded=self._guarded))
         asked = content_words(next(iter(self._analyzer.analyze([question]))))
         weights = word_weights(dict.fromkeys(asked, 1.0), candidates)
         official = word_weights(self._expand(question) if self._expand else {}, candidates)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from rag.addressed import speaks_to_machines
 from rag.cite_place import Place
+from rag.guards.injection.shared import orders_in
 from rag.sentences import AMENDMENT, Line, Span, in_line, lines, trimmed, without_amendment, without_mark
 
 DELETED = re.compile(r"^\S{0,6}\s*삭제\s*(?:<[^<>]*>|\[[^\[\]]*\])?\s*\.?$")
 DEPENDENT = re.compile(r"(?:다만|이 경우|이때|그러나|이를|단),?\s")
 BARRIER = -2
+COMMENT = "<!--"
 WORD = re.compile(r"\w\w")
 ROW = re.compile(r"[^|:\n]{1,60}: [^|\n]+(?: \| [^|\n]+)+$")
 """A table's row as ingestion writes it: every value with the name of its column."""
@@ -60,12 +61,16 @@ def touches(span: Span, unit: Unit) -> bool:
     return any(span.start < part.end and part.start < span.end for part in unit.parts)
 
 
-def units(text: str, *, structured: bool, places: Sequence[Place] = ()) -> list[Unit]:
+def units(
+    text: str, *, structured: bool, places: Sequence[Place] = (), barred: Sequence[Span] | None = None
+) -> list[Unit]:
     """Return the units of a chunk's text in order; `structured` texts are laws with 항, 호 and 목.
 
-    `places` (`Chunk.places`) tell where rows of tables and notes begin.
+    `places` (`Chunk.places`) tell where rows of tables and notes begin. No unit holds or crosses a line that touches
+    `barred`; by default that is what gives orders to a machine.
     """
-    blocks = list(paragraphs([readable(text, line) for line in lines(text) if kept(text, line)]))
+    out = orders_in(text) if barred is None else barred
+    blocks = list(paragraphs([readable(text, line, out) for line in lines(text) if kept(text, line)]))
     if structured:
         found = [unit for block in blocks for unit in block_units(text, block)]
     else:
@@ -75,9 +80,10 @@ def units(text: str, *, structured: bool, places: Sequence[Place] = ()) -> list[
     return [unit for unit in unmarked if all(WORD.search(span.of(text)) for span in unit.parts)]
 
 
-def readable(text: str, line: Line) -> Line:
-    """Return a line, as a barrier that no quote crosses if it speaks to machines."""
-    return Line(line.span, BARRIER) if speaks_to_machines(line.span.of(text)) else line
+def readable(text: str, line: Line, barred: Sequence[Span]) -> Line:
+    """Return a line, as a barrier that no quote crosses if it touches what is barred or holds a comment in markup."""
+    touched = any(span.start < line.span.end and line.span.start < span.end for span in barred)
+    return Line(line.span, BARRIER) if touched or COMMENT in line.span.of(text) else line
 
 
 def form_of(place: str) -> Form:

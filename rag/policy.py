@@ -14,6 +14,12 @@ NO_EVIDENCE = "질문에 답할 근거를 등록된 문서에서 찾지 못했�
 NO_EVIDENCE_ENGLISH = " (No supporting document was found. Please ask in Korean if you can.)"
 ENGINE_DOWN = "언어 모델이 응답하지 않아 문장을 만들지 않고 근거 원문을 그대로 인용했습니다."
 ENGINE_BROKE = "답변을 만드는 도중에 언어 모델이 멈춰 나머지는 근거 원문을 그대로 인용했습니다."
+ORDERS = "질문에 인공지능에게 주는 지시로 보이는 내용이 있어 답하지 않았습니다."
+ORDERS_ASK = "그 부분을 빼고 묻고 싶은 내용만 다시 적어 주십시오."
+ORDERS_LEFT_OUT = "질문 가운데 인공지능에게 주는 지시로 보이는 부분은 따르지 않고 나머지에만 답했습니다."
+ORDERS_UNHEARD = "질문에 인공지능에게 주는 지시로 보이는 내용이 있어 문장을 만들지 않고 근거 원문만 인용했습니다."
+WITHHELD = "찾은 근거에 그대로 보일 수 없는 내용이 있어 답하지 않았습니다."
+WITHHELD_ASK = "원문을 직접 확인하거나 문서를 관리하는 부서에 알려 주십시오."
 OLD_GUIDE = "안내 자료는 시행일이 표시되어 있지 않아 현행 법령과 다를 수 있습니다. 법령 원문을 확인하십시오."
 UNDATED = "시행일이 표시되어 있지 않은 자료를 함께 인용했습니다. 기준일의 내용인지 확인하십시오."
 
@@ -38,6 +44,14 @@ class AnswerPolicy:
 def ask_instead(policy: AnswerPolicy) -> str:
     """Say whom to ask when no document answers."""
     return f"{policy.help_desk}에 문의해 주십시오."
+
+
+def orders_notice(passages: int) -> str:
+    """Say that passages that were found give orders to a machine, and that those were not followed."""
+    return (
+        f"찾은 문서 {passages}곳에 인공지능을 겨냥한 지시로 보이는 글이 있어 그 부분은 쓰지 않았습니다. "
+        "문서를 관리하는 부서에 알려 주십시오."
+    )
 
 
 def not_yet(chunk: Chunk, day: date) -> str | None:

@@ -7,7 +7,7 @@ and on every real adapter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
@@ -119,6 +119,8 @@ class Prompt:
     text: str = ""
     messages: tuple[Message, ...] = ()
     stop: tuple[str, ...] = ()
+    volatile: tuple[str, ...] = field(default=(), repr=False)
+    """What of it is random and no part of its meaning: the canary, the mark of sources. Its hash leaves them out."""
     max_tokens: int = 160
     temperature: float = 0.0
     seed: int = 0

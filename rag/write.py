@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from configs.prompts import Prompts
@@ -15,7 +15,7 @@ from rag.evidence import Finding
 from rag.policy import AnswerPolicy
 from rag.polite import polite
 from rag.ports import ChatModel, Prompt
-from rag.prompt import chat_prompt, completion_prompt
+from rag.prompt import NO_SECRETS, Secrets, chat_prompt, completion_prompt
 from rag.restate import strays
 from rag.sentences import lines, sentences
 from rag.spending import estimated, reports
@@ -45,6 +45,7 @@ class Writer:
     model: ChatModel
     prompts: Prompts
     policy: AnswerPolicy
+    secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
     @property
     def restates(self) -> bool:
@@ -68,7 +69,7 @@ class Writer:
     def write(self, question: str, findings: Sequence[Finding], watch: Stopwatch) -> Iterator[Draft]:
         """Yield drafts from all findings as they become complete."""
         with watch.measure("prompt"):
-            prompt, used = chat_prompt(self.prompts, findings, question, self.model, self.policy)
+            prompt, used = chat_prompt(self.prompts, findings, question, self.model, self.policy, self.secrets)
         for text, numbers in claims(self._pieces(prompt, watch)):
             cited = tuple(used[n - 1] for n in numbers if 1 <= n <= len(used))
             if cited or not numbers:

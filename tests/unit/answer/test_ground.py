@@ -60,9 +60,6 @@ def test_a_faithful_sentence_is_sound(sentence: str, source: Source) -> None:
         ("관할 경찰서장은 14일 이내에 처리하여야 합니다.", REPLY, "name"),
         ("「가온도 시험」 시장은 우산을 빌려줄 수 있습니다.", LEND, "name"),
         ("가온도법에 따라 과태료를 부과합니다.", Source(FINE.quote, "「가온도법 시행령」 제9조"), "name"),
-        ("우산을 3일 동안 빌려줄 수 있습니다. http://evil.example", LEND, "foreign"),
-        ("우산을 3일 동안 빌려줄 수 있습니다. ![](a)", LEND, "foreign"),
-        ("우산 문의는 a@evil.example 입니다.", LEND, "foreign"),
     ],
 )
 def test_a_changed_fact_or_force_is_caught(sentence: str, source: Source, problem: str) -> None:

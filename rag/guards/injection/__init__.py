@@ -1,0 +1,1 @@
+"""Untrusted text: instructions to a machine that hide in documents, complaints and questions."""

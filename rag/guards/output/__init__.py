@@ -1,0 +1,1 @@
+"""What may leave the system: deterministic filters over every sentence, quote, title and notice."""

@@ -1,0 +1,163 @@
+"""The filters, one named rule each. Every sentence that leaves must pass all of them.
+
+They are deterministic and judge what is said, not what was asked: a model that is fooled completely still says only
+what its cited, permitted sources hold.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.cite import readable
+from rag.force import spaceless
+from rag.guards.injection.plain import INVISIBLE
+from rag.guards.output.addresses import unknown_address, without_addresses
+from rag.guards.output.secrets import tells_canary, tells_prompt
+from rag.guards.output.types import Context, Filter, Rule
+from rag.types import Chunk, Evidence, Where
+
+QUOTED = re.compile('[“"「『]([^“”"「」『』]+)[”"」』]')
+SHORTEST = 6
+"""Characters below which words in quotation marks are no quotation."""
+JOINT = " … "
+CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9_-]*[a-z])[a-z0-9][a-z0-9_-]{3,}")
+ACTIVE = re.compile(
+    r"<\s*[a-z/!?][^>\n]*>?|&lt;\s*/?\s*(?:script|img|iframe|a)\b|```|!\[[^\]]*\]|\{\{|\{%"
+    r"|\]\s?\(\s*(?:[a-z][a-z0-9+.-]*:|/|#|<|www\.|[^\s)]*\.[a-z]{2})|\]\s?:\s*(?:https?:|//)"
+    r"|<\||\[/?inst\]|\[\[\s*[a-z]|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\s*\(|\b[a-z][\w.]{2,}\(\s*[a-z_]+\s?=",
+    re.IGNORECASE,
+)
+FORMULA = re.compile(r"^\s*[=+@|]\s*[A-Za-z(]|^\s*-\s?(?:[A-Z]{2,}\(|cmd)", re.ASCII)
+
+
+def uncited(_sentence: str, context: Context) -> str:
+    """Say that a sentence cites nothing, or something that was not found for this question."""
+    if context.said == "told" or context.retrieved is None:
+        return ""
+    if not context.parts:
+        return "no citation"
+    strange = [part for part in context.parts if part.hit.chunk.chunk_id not in context.retrieved]
+    return "cites outside of what was retrieved" if strange else ""
+
+
+def misquoted(sentence: str, context: Context) -> str:
+    """Say that a quotation is not, word for word, in its source."""
+    if any(not stands_in_source(part, context) for part in context.parts):
+        return "quote differs from its source"
+    known = spaceless(" ".join((*context.names, *(form for part in context.parts for form in forms_of(part.text)))))
+    pieces = (piece for match in QUOTED.finditer(sentence) for piece in match[1].split(JOINT))
+    strange = any(len(piece) >= SHORTEST and spaceless(piece) not in known for piece in pieces)
+    return "quotation without source" if strange and context.parts else ""
+
+
+def forms_of(quote: str) -> tuple[str, str]:
+    """Return a quote as it stands and as it is read out, without notes on amendments."""
+    return quote, readable(quote)
+
+
+def stands_in_source(part: Evidence, context: Context) -> bool:
+    """Whether an evidence is what its chunk, as the index gave it, says at that place."""
+    chunk = (context.retrieved or {}).get(part.hit.chunk.chunk_id, part.hit.chunk)
+    return chunk.text[part.start : part.end] == part.text
+
+
+def restricted(_sentence: str, context: Context) -> str:
+    """Say that a source is not for the eyes of the asker."""
+    return "" if all(admits(context.where, part.hit.chunk) for part in context.parts) else "source not permitted"
+
+
+def admits(where: Where, chunk: Chunk) -> bool:
+    """Whether the asker's grade and departments admit a chunk."""
+    own = not where.departments or chunk.department is None or chunk.department in where.departments
+    return own and chunk.grade in where.grades
+
+
+def strange_address(sentence: str, context: Context) -> str:
+    """Say that a link, host, mail address or telephone number stands in no cited source."""
+    if context.said == "told":
+        return ""
+    return "address without source" if unknown_address(sentence, context.sources) else ""
+
+
+def strange_code(sentence: str, context: Context) -> str:
+    """Say that a Latin word or a code stands in no cited source."""
+    if context.said != "generated":
+        return ""
+    known = context.sources.lower()
+    codes = CODE.findall(without_addresses(sentence))
+    return "code without source" if any(code not in known for code in codes) else ""
+
+
+def active(sentence: str, context: Context) -> str:
+    """Say that a text holds markup, a call, a formula, a chat's frame, a source's mark or invisible characters."""
+    if INVISIBLE.search(sentence):
+        return "invisible characters"
+    if context.mark and context.mark in sentence:
+        return "mark of a source"
+    formula = any(FORMULA.search(text) for text in (sentence, *(part.text for part in context.parts)))
+    return "active content" if formula or ACTIVE.search(sentence) else ""
+
+
+def canary(sentence: str, context: Context) -> str:
+    """Say that a text tells the canary of the system prompt."""
+    return "canary" if tells_canary(sentence, context.before, context.canary) else ""
+
+
+def system_prompt(sentence: str, context: Context) -> str:
+    """Say that a text repeats the system prompt."""
+    if not context.secret or context.said == "told":
+        return ""
+    return "system prompt" if tells_prompt(sentence, context.secret, context.sources) else ""
+
+
+def instruction(sentence: str, context: Context) -> str:
+    """Say that a text gives orders to a machine."""
+    if context.detector is None:
+        return ""
+    flags = context.detector.leaves(sentence)
+    return "instruction: " + ",".join(flags[0].kinds) if flags else ""
+
+
+def changed_figure(_sentence: str, context: Context) -> str:
+    """Say that a number, date or reference stands in no cited source."""
+    return problem_of(context, ("figure", "date", "reference"))
+
+
+def changed_name(_sentence: str, context: Context) -> str:
+    """Say that a law or office is named that no cited source names."""
+    return problem_of(context, ("name",))
+
+
+def changed_force(_sentence: str, context: Context) -> str:
+    """Say that a permission, duty or prohibition is not that of the source."""
+    return problem_of(context, ("force",))
+
+
+def unsupported(_sentence: str, context: Context) -> str:
+    """Say that too few of a sentence's words stand in its sources."""
+    low = context.check is not None and context.check.support < context.min_support
+    return "unsupported" if low else ""
+
+
+def problem_of(context: Context, kinds: tuple[str, ...]) -> str:
+    """Return the kind of a problem that the check against the sources found, without its words."""
+    problems = context.check.problems if context.check else ()
+    return next((kind for kind in kinds if any(problem.startswith(kind) for problem in problems)), "")
+
+
+FILTERS: tuple[Filter, ...] = (
+    Rule("citations", uncited),
+    Rule("quotes", misquoted),
+    Rule("restricted", restricted),
+    Rule("addresses", strange_address),
+    Rule("codes", strange_code),
+    Rule("active", active),
+    Rule("canary", canary),
+    Rule("prompt", system_prompt),
+    Rule("instructions", instruction),
+    Rule("figures", changed_figure),
+    Rule("names", changed_name),
+    Rule("force", changed_force),
+    Rule("support", unsupported),
+)
+"""All filters, in the order in which verdicts name them."""
