@@ -7,6 +7,7 @@ its own revision; `mongmin register check` holds it against what runs.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,6 +50,7 @@ class OwnEntry(Section):
         return method, path
 
 
+@cache
 def load_own(path: Path = OWN) -> tuple[OwnEntry, ...]:
     """Read the program's own entries. Raises `SettingsError` on an unknown key, a wrong value or an id given twice."""
     try:

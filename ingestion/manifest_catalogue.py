@@ -104,6 +104,13 @@ class CatalogueLedger:
         state.update(b"sparse" if self.held(listing).dense_pending else b"dense")
         return state.hexdigest()
 
+    def composition(self) -> dict[tuple[Kind, Grade], int]:
+        """Count all documents by kind and grade."""
+        columns = (DOCUMENTS.c.kind, DOCUMENTS.c.grade)
+        with self._store.reading() as connection:
+            rows = connection.execute(select(*columns, func.count()).group_by(*columns)).all()
+        return {(kind, grade): count for kind, grade, count in rows}
+
     def chunk_ids(self, doc_id: str) -> list[str]:
         """Return the ids of a document's chunks in the order in which they were first written."""
         with self._store.reading() as connection:

@@ -20,6 +20,7 @@ from serving.api import (
     operations,
     records,
     register,
+    register_work,
     rights,
     state,
     uploads,
@@ -88,7 +89,19 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         numbers,
     )
     errors.install(app)
-    for module in (answers, chat, documents, uploads, catalogue, operations, records, register, rights, state):
+    for module in (
+        answers,
+        chat,
+        documents,
+        uploads,
+        catalogue,
+        operations,
+        records,
+        register,
+        register_work,
+        rights,
+        state,
+    ):
         app.include_router(module.router)
     return app
 

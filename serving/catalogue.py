@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from ingestion.quality.survey import Survey
 from ingestion.sources import label, on_disk, resolved
 from ingestion.why import Explanation, Known, Rule, explain
 from rag.ports import Index
-from rag.types import GRADES, Grade
+from rag.types import GRADES, Grade, Kind
 from serving.caller import Caller
 from serving.problems import Problem
 from serving.schemas_documents import (
@@ -146,6 +146,10 @@ class Catalogue:
         ):
             raise no_original(doc_id)
         return place
+
+    def composition(self) -> Mapping[tuple[Kind, Grade], int]:
+        """Count all documents of the index by kind and grade."""
+        return self._manifest.catalogue.composition()
 
     def _all_visible(self, path: str, rights: Rights) -> bool:
         whole = Listing(path=path, limit=1)

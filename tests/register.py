@@ -6,6 +6,10 @@ from typing import Any
 
 from rag.register.cells import put
 from rag.register.entry import RegisterEntry
+from rag.register.workflow import MOVES, Revision, Step
+from serving.store.base import Database
+from serving.store.columns import now
+from serving.store.register import Event, RegisterStore
 
 WHOLE: dict[str, Any] = {
     "service_name": "불법 주정차 사진 판독",
@@ -42,3 +46,12 @@ def an_entry(**changes: object) -> RegisterEntry:
     for name, value in changes.items():
         put(content, name.replace("__", "."), value)
     return RegisterEntry.model_validate(content)
+
+
+def prepared(database: Database, step: Step | None) -> str:
+    """Keep an entry from which a step may be taken by anybody but its author; return its id."""
+    state = min(MOVES[step][0]) if step else "draft"
+    entry_id = f"{step or 'edit'}-me"
+    event = Event(1, "create", "someone", "", now(), "ev")
+    RegisterStore(database).add(entry_id, Revision(1, state, an_entry(), ("someone",)), event)
+    return entry_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
@@ -10,7 +10,6 @@ from configs.register import OwnEntry, load_own
 from rag.errors import ConfigurationError
 from rag.register.cells import put
 from rag.register.entry import RegisterEntry
-from rag.register.fields import leaves
 from serving.problems import invalid
 from serving.register.running import Running, technical
 
@@ -44,11 +43,8 @@ def validated(entry_id: str, content: Mapping[str, object]) -> RegisterEntry:
         raise ConfigurationError(f"configs/register.yaml의 {entry_id!r}: {invalid(error.errors())}") from error
 
 
-def technical_paths() -> tuple[str, ...]:
-    """Return the paths of the parts that nobody writes by hand."""
-    return tuple(leaf.path for leaf in leaves() if leaf.filled_by != "person" and leaf.path != "security.updated")
-
-
-def snapshot(running: Running, own: Sequence[OwnEntry] | None = None) -> dict[str, RegisterEntry]:
-    """Return all own entries as they should stand now, by id."""
-    return {one.id: entry_of(one, running) for one in (load_own() if own is None else own)}
+def should_stand(
+    running: Running, figures: Callable[[OwnEntry], Figures] = lambda _own: NO_FIGURES
+) -> dict[str, RegisterEntry]:
+    """Return all own entries as they should stand now, by id; `figures` gives what was measured of one."""
+    return {one.id: entry_of(one, running, figures(one)) for one in load_own()}

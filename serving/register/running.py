@@ -6,6 +6,7 @@ processes with the same configuration say the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -54,6 +55,14 @@ class Held:
 
     kinds: Mapping[Kind, int] = field(default_factory=dict)
     grade: Grade = "O"
+
+    @classmethod
+    def of(cls, composition: Mapping[tuple[Kind, Grade], int]) -> Held:
+        """Return what an index of so many documents by kind and grade holds."""
+        kinds: Counter[Kind] = Counter()
+        for (kind, _), count in composition.items():
+            kinds[kind] += count
+        return cls(dict(kinds), max((grade for _, grade in composition), key=GRADES.index, default="O"))
 
 
 @dataclass(frozen=True, slots=True)

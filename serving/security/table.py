@@ -18,6 +18,10 @@ ANYONE: Allowed = frozenset(ROLES)
 ASKING = frozenset[Role]({"officer", "complaint_system", "evaluator", "document_manager", "administrator"})
 READING = frozenset[Role]({"officer", "evaluator", "document_manager", "auditor", "administrator"})
 KEEPING = frozenset[Role]({"document_manager", "administrator"})
+WRITING = frozenset[Role]({"officer", "document_manager", "administrator"})
+"""Who may draft entries of the AI register."""
+DECIDING = frozenset[Role]({"document_manager", "administrator"})
+"""Who may approve and publish them; never their own (see `rag.register.workflow`)."""
 ADMINISTRATION = frozenset[Role]({"administrator"})
 """What reaches into the machine itself: its files, its sources."""
 
@@ -44,6 +48,18 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/register/entries/{entry_id}"): PUBLIC,
     ("GET", "/v1/register/entries/{entry_id}/history"): PUBLIC,
     ("GET", "/v1/register/entries/{entry_id}/diff"): PUBLIC,
+    ("GET", "/v1/register/drift"): READING,
+    ("GET", "/v1/register/work"): READING,
+    ("POST", "/v1/register/work"): WRITING,
+    ("GET", "/v1/register/work/{entry_id}"): READING,
+    ("PUT", "/v1/register/work/{entry_id}"): WRITING,
+    ("POST", "/v1/register/work/{entry_id}/fill"): WRITING,
+    ("POST", "/v1/register/work/{entry_id}/submit"): WRITING,
+    ("POST", "/v1/register/work/{entry_id}/discard"): WRITING,
+    ("POST", "/v1/register/work/{entry_id}/return"): DECIDING,
+    ("POST", "/v1/register/work/{entry_id}/approve"): DECIDING,
+    ("POST", "/v1/register/work/{entry_id}/publish"): DECIDING,
+    ("POST", "/v1/register/work/{entry_id}/retire"): DECIDING,
     ("GET", "/v1/me"): ANYONE,
     ("GET", "/v1/models"): ASKING,
     ("POST", "/v1/ask"): ASKING,

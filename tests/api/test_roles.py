@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.register.workflow import STEPS
 from serving.app import create_app
 from serving.caller import ROLES, Role
 from serving.security.table import TABLE, Open, rule_of
 from tests.api.library import client_of, filled, shelf
 from tests.api.people import as_, doors_open_to, holder, of_each_role, operations
+from tests.register import an_entry, prepared
 from tests.serving_fakes import fake_services
 
 UPLOAD: dict[str, Any] = {"content": "# 안내\n\n본문".encode(), "params": {"name": "안내.md"}}
 ASKED = {"json": {"query": "우산은 며칠?"}}
+ENTRY = an_entry().model_dump(mode="json")
 EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/ask"): ASKED,
     ("POST", "/v1/search"): ASKED,
@@ -31,6 +34,9 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/operations/backup"): {"json": {"target": "{backup}"}},
     ("POST", "/v1/operations/reindex"): {"json": {}},
     ("POST", "/v1/documents/sync"): {"json": {}},
+    ("POST", "/v1/register/work"): {"json": {"entry": ENTRY}},
+    ("PUT", "/v1/register/work/{entry_id}"): {"json": {"version": 1, "entry": ENTRY}},
+    **{("POST", f"/v1/register/work/{{entry_id}}/{step}"): {"json": {"version": 1}} for step in (*STEPS, "fill")},
     ("GET", "/v1/documents/named"): {"params": {"name": "{doc}"}},
     ("GET", "/v1/documents/one"): {"params": {"id": "{doc}"}},
     ("GET", "/v1/documents/original"): {"params": {"id": "{doc}"}},
@@ -76,6 +82,11 @@ def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, 
         if "{upload_id}" in address:
             taken = client.post("/v1/documents", headers=as_(role), **UPLOAD)
             address = address.replace("{upload_id}", taken.json().get("id", "0" * 16))
+        if "/register/work/" in address and method != "GET":
+            step = next((one for one in STEPS if address.endswith(f"/{one}")), None)
+            if not address.endswith("/fill"):
+                records = client.app.state.parts.services.records  # type: ignore[attr-defined]
+                address = address.replace("{entry_id}", prepared(records, step))
         address = address.replace("{entry_id}", "mongmin-answers")
         if "{conversation_id}" in address:
             asked = {"query": "우산은 며칠?", "conversation_id": "c-1"}
