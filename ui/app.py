@@ -24,7 +24,12 @@ from ui.history import HistoryClient
 from ui.history_page import HistoryPage
 from ui.library import LibraryClient
 from ui.login import Logins, LoginWall
+from ui.public import Public
+from ui.register import RegisterClient
+from ui.register_page import RegisterPage
 from ui.render import ASSETS, asset
+from ui.rights import RightsClient
+from ui.rights_page import RightsPage
 from ui.transport import Transport
 
 KEY_VARIABLE = "MONGMIN_UI_API_KEY"
@@ -70,6 +75,7 @@ class PageServer:
         routes = [
             *DocumentsPage(self._library, self._settings.province, regions, frame).routes(),
             *HistoryPage(history, frame, own=own).routes(),
+            *public_routes(self._settings.api_url, frame),
         ]
         self._blocks.queue(max_size=256, default_concurrency_limit=32)
         try:
@@ -104,6 +110,16 @@ def logins(oidc: OidcSettings | None, api_url: str) -> Logins | None:
     if oidc is None or oidc.issuer is None or oidc.client_id is None:
         return None
     return Logins(oidc, secret(oidc.client_secret_env), api_url)
+
+
+def public_routes(api_url: str, frame: Frame) -> list[Route]:
+    """Return the routes of what everybody may see; the API is asked without any credentials."""
+    nameless = Transport(api_url, nameless=True)
+    public, register = Public(frame), RegisterClient(nameless)
+    return [
+        *RegisterPage(register, frame, public).routes(),
+        *RightsPage(RightsClient(nameless), register, frame, public).routes(),
+    ]
 
 
 def launch_options(settings: UiSettings, routes: list[Route], login: Logins | None = None) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from ui.provider import LoginFailed, Provider, new_login
 from ui.sessions import LOGIN_SECONDS, LONGEST, Kept, Pending, Session
 
 LOGIN, DONE, LOGOUT = "/login", "/login/done", "/logout"
-PLAIN = ("/documents", "/history")
+MANAGE = "/register/manage"
+PLAIN = ("/documents", "/history", MANAGE)
 """Screens that a browser opens by their address."""
 STARTUP = "/gradio_api/startup-events"
 """Gradio calls its own page here when it starts."""
@@ -132,11 +133,20 @@ class LoginWall:
             await (await self._logins.answer(request))(scope, receive, send)
             return
         token = self._logins.token(request.cookies)
-        if token is None and scope["path"] != STARTUP:
+        if token is None and scope["path"] != STARTUP and not public(scope["path"]):
             await turned_away(request)(scope, receive, send)
             return
         with acting_for(token):
             await self._app(scope, receive, send)
+
+
+def public(path: str) -> bool:
+    """Whether a page is for everybody: the AI register and the rights of those whom the AI concerns.
+
+    >>> [public(path) for path in ("/register", "/register/entry", "/register/manage", "/registers", "/rights", "/")]
+    [True, True, False, False, True, False]
+    """
+    return path in ("/register", "/rights") or (path.startswith("/register/") and not path.startswith(MANAGE))
 
 
 def turned_away(request: Request) -> Response:
