@@ -36,6 +36,7 @@ COMMANDS = {
     "ui": Place("ui.cli", "업무 도우미 화면만 시작합니다."),
     "models": Place("serving.commands.models", "모델과 가중치: 목록, 메모리 계산, 변환, 등록과 체크섬 확인."),
     "keys": Place("serving.commands.keys", "API 키를 만들고, 보고, 갱신하고, 폐기합니다."),
+    "register": Place("serving.commands.register", "AI 등록부를 보고, 점검하고, 검토를 거쳐 공개합니다."),
     "doctor": Place("serving.commands.doctor", "실행 환경을 점검하고 고칠 방법을 알려 줍니다."),
     "bundle": Place("serving.commands.bundle", "네트워크 없이 설치할 묶음을 만들고, 확인하고, 설치합니다."),
     "backup": Place("serving.commands.backup", "데이터 폴더를 백업합니다. 'backup drill'은 복구 훈련입니다."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from configs.models import Role, ServedModel, load_models
+from configs.privacy import IngestionPolicy
 from configs.prompts import load_prompts
 from configs.register import Kept, OwnEntry
 from configs.settings import Settings
@@ -46,7 +47,15 @@ KEPT: Mapping[Kept, str] = {
     "conversations": "질문과 답변(대화)",
     "feedback": "답변에 대한 의견",
     "usage": "사용량 기록",
+    "evidence": "답변의 근거 기록(이력)",
 }
+POLICIES: Mapping[IngestionPolicy, str] = {
+    "report": "찾아서 알리고 글은 그대로 둠",
+    "mask": "가린 뒤에 넣음",
+    "quarantine": "넣지 않고 담당자에게 알림",
+}
+PSEUDONYMS = {"reversible": "권한과 사유가 있으면 되돌릴 수 있음", "one_way": "되돌릴 수 없음"}
+YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +162,29 @@ def storage_of(settings: Settings) -> str:
 def periods_of(own: OwnEntry, settings: Settings) -> Iterator[dict[str, object]]:
     """Yield how long the records of an entry are kept."""
     for kept in own.keeps:
-        if kept == "conversations" and settings.records.keep_questions == "none":
+        if kept == "evidence":
+            yield {"what": KEPT[kept], "days": settings.evidence.years * YEAR, "note": f"{settings.evidence.years}년"}
+            yield {"what": "근거 기록에 적힌 질문과 답변의 말", "days": settings.evidence.words_days}
+        elif kept == "conversations" and settings.records.keep_questions == "none":
             yield {"what": KEPT[kept], "note": "저장하지 않음"}
         else:
             yield {"what": KEPT[kept], "days": getattr(settings.records, f"{kept}_days")}
 
 
 def personal_items(own: OwnEntry, settings: Settings) -> str:
-    """Say which personal data an entry touches."""
-    if not own.keeps:
-        return ""
-    asked = "질문과 답변에 적힌 내용, " if settings.records.keep_questions == "full" else ""
-    return f"{asked}이용자 내부 식별자, 답변에 대한 의견, 사용량"
+    """Say which personal data an entry touches, and what becomes of it."""
+    said = []
+    if own.keeps:
+        asked = "질문과 답변에 적힌 내용, " if settings.records.keep_questions == "full" else ""
+        again = (
+            "권한과 사유가 있으면 되돌릴 수 있음" if settings.privacy.pseudonyms == "reversible" else "되돌릴 수 없음"
+        )
+        said.append(f"{asked}이용자 내부 식별자, 답변에 대한 의견, 사용량.")
+        said.append(f"질문에서 찾은 개인정보는 AI에 주거나 저장하기 전에 가명으로 바꿉니다({again}).")
+    if own.flow == "ingest":
+        policy = settings.privacy.policy
+        said += [f"{name}에서 찾은 개인정보: {POLICIES[policy(kind)]}." for kind, name in KINDS.items()]
+    return "\n".join(said)
 
 
 def grade_of(own: OwnEntry, running: Running) -> Grade:
@@ -183,6 +203,7 @@ def answering(running: Running) -> Iterator[str]:
     answer, retrieval = settings.answer, settings.retrieval
     expanded = ", 일상말을 법령의 말로 풀어서" if retrieval.expand else ""
     yield f"공무원이 질문을 적습니다({answer.max_question_chars:,}자까지)."
+    yield "질문에서 개인정보를 찾아 가명으로 바꿉니다."
     yield f"낱말과 뜻으로 문서를 찾습니다(후보 {retrieval.candidates}개{expanded})."
     if settings.reranker.kind != "none":
         yield f"리랭커가 앞의 {settings.reranker.top}개를 다시 줄 세웁니다."
@@ -201,13 +222,15 @@ def ingesting(running: Running) -> Iterator[str]:
     yield f"담당자가 문서를 올립니다(파일 하나에 {settings.max_file_mb}MB까지)."
     yield "권한을 뺏은 별도 프로세스가 글을 뽑습니다." if settings.readers else "프로그램이 글을 뽑습니다."
     yield f"조문과 문단으로 나눕니다(조문 {settings.article_chars}자, 문단 {settings.chunk_chars}자 안팎)."
+    yield "개인정보를 찾아 문서 종류마다 정한 대로 처리합니다."
     yield "문단마다 뜻을 나타내는 벡터를 만들어 색인에 넣습니다."
 
 
-def complaining(running: Running) -> Iterator[str]:
+def complaining(_running: Running) -> Iterator[str]:
     """Yield the steps planned for a complaint."""
     yield "민원 글에서 개인정보를 가립니다(준비 중)."
-    yield from (step for step in answering(running) if step.startswith(("낱말", "언어", "문장마다")))
+    yield "비슷한 규정과 사례를 찾습니다(준비 중)."
+    yield "분야, 종류, 담당 부서와 처리기한을 추천하고 답변 초안을 만듭니다(준비 중)."
     yield "담당 공무원이 확인하고 정합니다."
 
 

@@ -1,0 +1,217 @@
+"""`mongmin register`: the AI register at the command line, for whoever holds the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from configs.settings import Settings
+from ingestion.manifest import FILE_NAME, Manifest
+from rag.register.workflow import Step
+from serving.caller import Caller
+from serving.commands.common import Json, out, out_json, request, say, settings_of
+from serving.evidence.chained import ChainedLedger
+from serving.evidence.keys import keys_of
+from serving.lock import prepared
+from serving.register.register import Register
+from serving.register.running import Held
+from serving.schemas_register import RegisterEntryOut, RegisterRequest
+from serving.schemas_register_work import DriftReport, StepRequest, WorkEntry
+from serving.store.base import Database
+from serving.store.evidence import EvidenceStore
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True, help="AI 등록부를 관리합니다.")
+DRIFTED = 1
+EntryId = Annotated[str, typer.Argument(metavar="번호", help="mongmin register list에 보이는 항목의 번호")]
+Who = Annotated[str, typer.Option("--who", metavar="이름", help="이 일을 하는 사람(승인은 쓴 사람과 달라야 합니다)")]
+Comment = Annotated[str, typer.Option("--comment", metavar="의견", help="남길 말")]
+Query = Annotated[str, typer.Option("--query", "-q", metavar="낱말", help="이 낱말이 모두 든 항목만")]
+
+
+@app.command("list")
+def listed(
+    context: typer.Context,
+    query: Query = "",
+    every: Annotated[bool, typer.Option("--all", help="공개되지 않은 초안도 보입니다")] = False,
+    json: Json = False,
+) -> None:
+    """공개된 등록 항목을 보입니다."""
+    with register_of(context) as register:
+        if every:
+            for one in register.work.all().entries:
+                drifted = f", 설정과 다른 곳 {one.drifted}" if one.drifted else ""
+                tell(one, f"{one.id}  {one.service_name}  [{one.state_label}] {one.revision}판{drifted}", json=json)
+            return
+        page = register.public.page(request(RegisterRequest, {"q": query, "limit": 500}))
+    for entry in page.entries:
+        told = f"{entry.id}  {entry.service_name}  [{entry.status}] {entry.organisation}, {entry.domain}"
+        tell(entry, told, json=json)
+    if not page.entries:
+        say("그런 등록 항목이 없습니다.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(context: typer.Context, entry_id: EntryId, json: Json = False) -> None:
+    """공개된 등록 항목 하나를 21개 항목으로 보입니다."""
+    with register_of(context) as register:
+        found = register.public.one(entry_id)
+    tell(found, "\n".join(lines(found)), json=json)
+
+
+@app.command()
+def history(context: typer.Context, entry_id: EntryId, json: Json = False) -> None:
+    """공개된 판마다 무엇이 달라졌는지 보입니다."""
+    with register_of(context) as register:
+        found = register.public.history(entry_id)
+    if json:
+        out_json(found)
+        return
+    for one in found.revisions:
+        day = f"{one.published_at:%Y-%m-%d}" if one.published_at else ""
+        out(f"{one.revision}판 {day}{' (지금 공개 중)' if one.current else ''}")
+        for change in one.changes:
+            out(f"  {change}")
+
+
+@app.command()
+def check(context: typer.Context, json: Json = False) -> None:
+    """공개된 등록이 지금 돌고 있는 설정과 같은지 봅니다. 다르면 1로 끝나고 다른 곳을 알립니다."""
+    with register_of(context) as register:
+        report = register.checked.report()
+    if json:
+        out_json(report)
+    else:
+        for line in differences(report):
+            out(line)
+    say(report.message)
+    if not report.matches:
+        raise typer.Exit(DRIFTED)
+
+
+@app.command()
+def fill(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
+    """기술 항목을 지금 설정과 서명된 평가 결과로 채운 초안을 만듭니다."""
+    with register_of(context) as register:
+        body = at_present(register, entry_id, comment, who)
+        done(register.work.fill(entry_id, body, person(who)), json=json)
+
+
+@app.command()
+def submit(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
+    """초안의 검토를 요청합니다."""
+    step(context, entry_id, "submit", (who, comment), json=json)
+
+
+@app.command()
+def approve(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
+    """검토 중인 판을 승인합니다. 쓴 사람은 승인할 수 없습니다."""
+    step(context, entry_id, "approve", (who, comment), json=json)
+
+
+@app.command("return")
+def give_back(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
+    """검토 중이거나 승인된 판을 초안으로 돌려보냅니다."""
+    step(context, entry_id, "return", (who, comment), json=json)
+
+
+@app.command()
+def publish(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
+    """승인된 판을 공개합니다."""
+    step(context, entry_id, "publish", (who, comment), json=json)
+
+
+@app.command()
+def retire(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
+    """공개 중인 판을 내립니다. 판과 내력은 남습니다."""
+    step(context, entry_id, "retire", (who, comment), json=json)
+
+
+@app.command()
+def snapshot(context: typer.Context) -> None:
+    """(배포하는 사람용) 설치본에 담는 등록을 register.yaml과 지금 설정으로 다시 씁니다."""
+    from serving.clock import KoreanClock
+    from serving.register.snapshot import write_snapshot
+
+    changed = write_snapshot(settings_of(context), KoreanClock().today())
+    say(f"달라진 항목: {', '.join(changed) or '없음'}")
+
+
+def step(context: typer.Context, entry_id: str, name: Step, by: tuple[str, str], *, json: bool) -> None:
+    """Take a step and tell what came of it."""
+    who, comment = by
+    with register_of(context) as register:
+        body = at_present(register, entry_id, comment, who)
+        done(register.work.step(entry_id, name, body, person(who)), json=json)
+
+
+def at_present(register: Register, entry_id: str, comment: str, who: str) -> StepRequest:
+    """Return a request for a step from the version that is there now."""
+    version = register.work.one(entry_id, person(who)).version
+    return request(StepRequest, {"version": version, "comment": comment})
+
+
+def person(who: str) -> Caller:
+    """Return the caller whom whoever holds the data folder names. Raises a usage error for nobody."""
+    if not who.strip() or len(who) > 100:
+        raise typer.BadParameter("100자 이내로 적어 주십시오.", param_hint="--who")
+    return Caller(f"cli:{who.strip()}", roles=frozenset({"administrator"}), everywhere=True, operator=True)
+
+
+@contextmanager
+def register_of(context: typer.Context) -> Iterator[Register]:
+    """Open the register of a data folder: its database only, so that it works beside a running API."""
+    settings = settings_of(context)
+    prepared(settings.data)
+    database = Database.of(settings)
+    try:
+        ledger = ChainedLedger(EvidenceStore(database), keys_of(settings))
+        yield Register.at(settings, database, ledger, lambda: held_by(settings))
+    finally:
+        database.close()
+
+
+def held_by(settings: Settings) -> Held:
+    """Return what the index of a data folder holds, by its manifest."""
+    if not (settings.data / FILE_NAME).exists():
+        return Held()
+    manifest = Manifest.in_folder(settings.data)
+    try:
+        return Held.of(manifest.catalogue.composition())
+    finally:
+        manifest.close()
+
+
+def differences(report: DriftReport) -> Iterator[str]:
+    """Yield a report as lines: which field, what is registered, what runs."""
+    for one in report.drifts:
+        yield f"{one.entry_id} ({one.service_name}) {one.number} {one.label}"
+        yield f"  등록: {' / '.join(one.registered)}"
+        yield f"  실제: {' / '.join(one.running)}"
+    for refused in report.refused:
+        yield f"평가 결과 {refused.file}: {refused.reason}"
+
+
+def lines(found: RegisterEntryOut) -> Iterator[str]:
+    """Yield an entry as lines."""
+    for group in found.groups:
+        yield f"[{group.label}]"
+        for field in group.fields:
+            yield f"{field.number}. {field.label}"
+            for part in field.parts:
+                text = "\n       ".join(part.lines)
+                yield f"   {part.label}: {text}"
+
+
+def done(entry: WorkEntry, *, json: bool) -> None:
+    """Tell what an entry is now."""
+    tell(entry, f"{entry.id}  {entry.service_name}: {entry.revision}판 '{entry.state_label}'", json=json)
+
+
+def tell(content: BaseModel, line: str, *, json: bool) -> None:
+    """Write a result as JSON or as a line."""
+    out_json(content) if json else out(line)
