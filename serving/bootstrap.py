@@ -130,6 +130,7 @@ def bootstrap(
             # A question that nothing answers walks through the analyser, the vocabulary and the embedder.
             retriever.retrieve(Question("준비", k=1))
             scope.warm_up()
+            privacy.screen("담당자 홍길동 귀하")  # what may be a name loads the detector's dictionary
             try:
                 engine.warm_up()
             except EngineUnavailable:

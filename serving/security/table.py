@@ -22,6 +22,8 @@ WRITING = frozenset[Role]({"officer", "document_manager", "administrator"})
 """Who may draft entries of the AI register."""
 DECIDING = frozenset[Role]({"document_manager", "administrator"})
 """Who may approve and publish them; never their own (see `rag.register.workflow`)."""
+REVEALING = frozenset[Role]({"officer", "auditor", "administrator"})
+"""Besides the role, the caller must be named in `privacy.revealers`: that right is nobody's by a role."""
 ADMINISTRATION = frozenset[Role]({"administrator"})
 """What reaches into the machine itself: its files, its sources."""
 
@@ -71,6 +73,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/conversations/{conversation_id}"): ASKING,
     ("DELETE", "/v1/conversations/{conversation_id}"): ASKING,
     ("GET", "/v1/usage"): ANYONE,
+    ("POST", "/v1/privacy/reveal"): REVEALING,
     ("GET", "/v1/documents"): READING,
     ("GET", "/v1/documents/list"): READING,
     ("GET", "/v1/documents/named"): READING,

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from configs.privacy import PrivacySettings
 from rag.register.workflow import STEPS
 from serving.app import create_app
 from serving.caller import ROLES, Role
 from serving.security.table import TABLE, Open, rule_of
 from tests.api.library import client_of, filled, shelf
 from tests.api.people import as_, doors_open_to, holder, of_each_role, operations
+from tests.privacy import guarded
 from tests.register import an_entry, prepared
 from tests.serving_fakes import fake_services
 
@@ -28,6 +30,9 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
         "json": {"model": "mongmin", "messages": [{"role": "user", "content": "우산은 며칠?"}]}
     },
     ("POST", "/v1/feedback"): {"json": {"answer_id": "ans-1", "rating": "up"}},
+    ("POST", "/v1/privacy/reveal"): {
+        "json": {"conversation_id": "c-9", "owner": "officer", "reason": "민원 처리 결과를 알리기 위함"}
+    },
     ("POST", "/v1/documents"): UPLOAD,
     ("POST", "/v1/documents/remove"): {"json": {"names": ["{doc}"]}},
     ("POST", "/v1/documents/ingest"): {"json": {"paths": ["{folder}"]}},
@@ -63,7 +68,8 @@ def test_a_route_that_is_not_listed_is_refused_to_everybody() -> None:
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     services = filled(tmp_path / "data", {"O": shelf(tmp_path)["O"]})
-    with doors_open_to(services, of_each_role()) as client:
+    with doors_open_to(guarded(services, PrivacySettings(revealers=ROLES)), of_each_role()) as client:
+        client.post("/v1/ask", headers=as_("officer"), json={"query": "홍길동의 우산은?", "conversation_id": "c-9"})
         yield client
 
 
