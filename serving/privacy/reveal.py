@@ -16,7 +16,6 @@ from serving.evidence.ledger import Json, Ledger
 from serving.privacy.keys import KeySource
 from serving.privacy.vault import Place, opened
 from serving.problems import Problem
-from serving.services import Services
 from serving.store.columns import now, storable
 from serving.store.pseudonyms import PseudonymStore, SealedPseudonym
 from serving.store.reveals import RevealEntry, RevealLog
@@ -47,18 +46,6 @@ class Revealer:
     ledger: Ledger
     settings: PrivacySettings
     screen: Screen
-
-    @classmethod
-    def of(cls, services: Services, keys: KeySource) -> Revealer:
-        """Return the one of a process."""
-        return cls(
-            PseudonymStore(services.records),
-            RevealLog(services.records),
-            keys,
-            services.ledger,
-            services.settings.privacy,
-            services.privacy.screen,
-        )
 
     def reveal(self, wanted: Wanted, caller: Caller, whence: str) -> Mapping[str, str]:
         """Return the values of labels, once it is on record that they were asked for.
