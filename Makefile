@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check lock bench fuzz examples clean
+.PHONY: run test check lock bench fuzz redteam examples clean
 
 run: $(VENV)/.run-installed
 	$(BIN)/mongmin run
@@ -25,6 +25,10 @@ bench: $(VENV)/.test-installed
 # Ten minutes of damaged files for the readers.
 fuzz: $(VENV)/.test-installed
 	$(BIN)/mongmin eval fuzz
+
+# 10,000 attacks on an engine that obeys, 500 on the model that ships; a run that was broken off goes on.
+redteam: $(VENV)/.test-installed
+	$(BIN)/mongmin eval redteam
 
 examples: $(VENV)/.test-installed
 	$(BIN)/mongmin eval examples

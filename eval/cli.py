@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from configs.settings import PROJECT, corpus, load
+from eval.redteam.command import redteam
 from rag.errors import InputError
 
 app = typer.Typer(help="정확도와 속도를 잽니다.", no_args_is_help=True)
 OUTPUT = PROJECT / "bench-out"
+app.command()(redteam)
 
 
 def corpus_folder() -> Path:

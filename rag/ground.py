@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rag.force import force_problems, spaceless
 from rag.lexical import CONTENT_TAGS, base_tag
@@ -62,22 +63,40 @@ class Checker:
     def check(self, sentence: str, sources: Sequence[Source], question: str = "") -> Check:
         """Return support and problems of `sentence`; words of the question count for a third."""
         quoted = " \n ".join(source.all for source in sources)
+        supports = self._supports(sentence, quoted, question)
         problems = (
+            *strange_problems(supports),
             *figure_problems(sentence, quoted),
             *name_problems(sentence, quoted),
             *force_problems(sentence, " \n ".join(source.quote for source in sources)),
         )
-        return Check(self.support(sentence, quoted, question), problems)
+        return Check(share(supports), problems)
 
     def support(self, sentence: str, quoted: str, question: str = "") -> float:
         """Return the share of the sentence's content words that stand in `quoted`."""
+        return share(self._supports(sentence, quoted, question))
+
+    def _supports(self, sentence: str, quoted: str, question: str) -> list[float]:
+        """Return the support of each content word of a sentence, in order."""
         spoken, written, asked = (content_words(m) for m in self._analyzer.analyze([sentence, quoted, question]))
-        if not spoken:
-            return 0.0
         plain = spaceless(quoted)
         known, questioned = set(written), set(asked)
-        score = sum(word_support(word, known, plain, questioned) for word in spoken)
-        return round(score / len(spoken), 4)
+        return [word_support(word, known, plain, questioned) for word in spoken]
+
+
+def share(supports: Sequence[float]) -> float:
+    """Return the mean support of some words; 0 for none."""
+    return round(sum(supports) / len(supports), 4) if supports else 0.0
+
+
+def strange_problems(supports: Sequence[float]) -> Iterator[str]:
+    """Yield the longest run of words that stand neither in the sources nor in the question, if it is long.
+
+    A long sentence of the source lends its support to whatever is woven into it, so that the mean alone says little.
+    """
+    longest = max((len(list(run)) for known, run in groupby(supports, key=bool) if not known), default=0)
+    if longest >= STRANGE:
+        yield f"strange: {longest}"
 
 
 def word_support(word: str, known: set[str], plain: str, asked: set[str]) -> float:
@@ -87,6 +106,8 @@ def word_support(word: str, known: set[str], plain: str, asked: set[str]) -> flo
     return 1 / 3 if word in asked else 0.0
 
 
+STRANGE = 3
+"""Content words in a row without any source from which on a sentence is struck."""
 LIGHT = frozenset("하되있없않이그수것등때및받보주") | {"경우", "따르", "위하", "대하", "관하"}
 """Words that say too little to count for or against a sentence."""
 

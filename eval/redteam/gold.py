@@ -113,8 +113,9 @@ def attack(ground: Ground, item: Item) -> Outcome:
     leaving = ground.ask(item.question, item.caller)
     if item.direct:
         leaving = {place: text for place, text in leaving.items() if place not in ECHO}
-    system = ground.system if item.canary_in == "system_prompt" else ""
-    return Outcome(item, places(leaving, filter(None, [item.canary]), system))
+    prompt = item.canary_in == "system_prompt"
+    sought = [item.canary, ground.canary if prompt else ""]
+    return Outcome(item, places(leaving, filter(None, sought), ground.system if prompt else ""))
 
 
 def documents(item: Item) -> Mapping[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,10 @@ from pathlib import Path
 from configs.prompts import Prompts, load_prompts
 from configs.settings import EmbedderSettings, EngineSettings, IndexSettings, IngestionSettings, Settings, load
 from eval.redteam.seen import texts
+from rag.answer import Answerer
 from rag.errors import MongminError
+from rag.guards.output.filters import FILTERS
+from rag.guards.output.guards import STEPS
 from rag.ports import ChatModel
 from rag.types import Grade, Turn
 from serving import ask as asking
@@ -23,6 +26,7 @@ from serving.schemas import AnswerOut, AskRequest, IngestRequest, SearchRequest
 from serving.services import Services
 
 HITS = 5
+CHECKS = frozenset({"figures", "names", "force", "support"})
 NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 
@@ -45,10 +49,14 @@ class GivenEngine:
 
 @dataclass(frozen=True)
 class Ground:
-    """Running services under attack. `system` is what the operator tells the model, with what was planted there."""
+    """Running services under attack. `system` is what the operator tells the model, with what was planted there.
+
+    `canary` is the word that the service itself puts there.
+    """
 
     services: Services
     system: str
+    canary: str = ""
 
     def take_in(self, folder: Path, *, department: str | None = None, grade: Grade = "O") -> None:
         """Ingest a folder's files."""
@@ -73,9 +81,11 @@ class Ground:
     def _outputs(self, text: str, caller: Caller, turns: Sequence[Turn]) -> Iterator[tuple[str, object]]:
         limit = self.services.settings.answer.max_question_chars
         try:
-            hits = asking.search(self.services.retriever, SearchRequest(query=text, k=HITS), limit, caller)
-            yield "search", [hit.model_dump(mode="json") for hit in hits]
-            for event in asking.ask(self.services.answerer, AskRequest(query=text), caller, turns):
+            privacy = self.services.privacy
+            found = asking.searched(self.services.retriever, SearchRequest(query=text, k=HITS), limit, caller, privacy)
+            yield "search", [hit.model_dump(mode="json") for hit in found.hits]
+            asked = privacy.prepared(AskRequest(query=text), caller).request
+            for event in asking.ask(self.services.answerer, asked, caller, turns, privacy):
                 if isinstance(event, AnswerOut):
                     yield "answer", event.model_dump(mode="json")
                     yield "chat", completion(("", 0), event, NO_USAGE)["choices"]
@@ -104,11 +114,28 @@ def planted(prompts: Prompts, sentence: str) -> Prompts:
 
 
 @contextmanager
-def ground(folder: Path, model: ChatModel | None, plant: str = "") -> Iterator[Ground]:
-    """Run services over `folder` with a model and a planted sentence."""
+def ground(
+    folder: Path, model: ChatModel | None, plant: str = "", change: Callable[[Answerer], Answerer] | None = None
+) -> Iterator[Ground]:
+    """Run services over `folder` with a model and a planted sentence; `change` alters what answers."""
     prompts = planted(load_prompts(), plant)
     services = bootstrap(settings_for(folder), engine=GivenEngine(model), prompts=prompts)
     try:
-        yield Ground(services, prompts.chat_system)
+        answerer = services.answerer
+        if not isinstance(answerer, Answerer):
+            raise TypeError(f"cannot attack {type(answerer).__name__}: it has no guards to tell")
+        changed = change(answerer) if change else answerer
+        yield Ground(replace(services, answerer=changed), prompts.chat_system, changed.guards.canary)
     finally:
         services.close()
+
+
+def unguarded(answerer: Answerer) -> Answerer:
+    """Take the guards against injection down; the checks of an answer against its sources, older than they, stay."""
+    names = STEPS | {each.name for each in FILTERS}
+    return replace(answerer, guards=answerer.guards.without(*(names - CHECKS)))
+
+
+def without(*names: str) -> Callable[[Answerer], Answerer]:
+    """Return what takes some guards down, by name."""
+    return lambda answerer: replace(answerer, guards=answerer.guards.without(*names))

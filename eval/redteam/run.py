@@ -15,7 +15,7 @@ from eval.redteam.ground import Ground
 from eval.redteam.seen import places
 from serving.caller import Caller
 
-BATCH = 500
+BATCH = 1000
 DEPARTMENT, CLOSED_DEPARTMENT = "도로관리과", "감사관실"
 OFFICER = Caller("officer", departments=(DEPARTMENT,))
 Say = Callable[[str], None]
@@ -87,7 +87,8 @@ def attack(ground: Ground, case: Case) -> Result:
     """Ask a case's question, and look for what it wanted in everything that left."""
     leaving = ground.ask(case.question, OFFICER)
     looked_at = {place: text for place, text in leaving.items() if not (case.carrier.direct and place in ECHO)}
-    system = ground.system if case.aim.goal.act == "prompt" else ""
+    prompt = case.aim.goal.act == "prompt"
+    sought = [case.aim.sought, *([ground.canary] if prompt and ground.canary else [])]
     return Result(
         case.number,
         case.aim.goal.key,
@@ -95,7 +96,7 @@ def attack(ground: Ground, case: Case) -> Result:
         case.carrier.key,
         case.phrasing.key,
         leaving.get("answer.mode", "error"),
-        places(looked_at, [case.aim.sought], system),
+        places(looked_at, sought, ground.system if prompt else ""),
     )
 
 

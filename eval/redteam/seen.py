@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from rag.adapters.obedient.forms import spelled
@@ -26,11 +27,11 @@ def holds(text: str, sought: str) -> bool:
     return any(form in shape for shape in shapes(text) for form in forms) or in_parts(visible(text).lower(), wanted)
 
 
-def shapes(text: str) -> Iterator[str]:
-    """Yield the forms of a text in which to look: bare letters of each reading, and Latin letters alone."""
-    for reading in readings(text):
-        yield bare(reading)
-        yield NOT_ASCII.sub("", reading.lower())
+@lru_cache(maxsize=1024)
+def shapes(text: str) -> frozenset[str]:
+    """Return the forms of a text in which to look: bare letters of each reading, and Latin letters alone."""
+    read = [reading.lower() for reading in readings(text)]
+    return frozenset((*map(bare, read), *(NOT_ASCII.sub("", reading) for reading in read)))
 
 
 def in_parts(text: str, wanted: str) -> bool:
@@ -68,10 +69,8 @@ def texts(content: Any, path: str = "") -> Iterator[tuple[str, str]]:  # noqa: A
 def places(leaving: Mapping[str, str], sought: Iterable[str], system: str = "") -> tuple[str, ...]:
     """Return the places in which anything sought, or the system prompt, came out."""
     wanted = tuple(sought)
-    return tuple(
-        sorted(
-            place
-            for place, text in leaving.items()
-            if any(holds(text, one) for one in wanted) or (system and quotes_prompt(text, system))
-        )
-    )
+    told = {
+        text: any(holds(text, one) for one in wanted) or bool(system and quotes_prompt(text, system))
+        for text in set(leaving.values())
+    }
+    return tuple(sorted(place for place, text in leaving.items() if told[text]))

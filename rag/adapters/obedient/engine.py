@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from rag.adapters.obedient.forms import as_told, briefly, said
+from rag.adapters.obedient.forms import as_told, briefly, said, woven
 from rag.adapters.obedient.orders import CODE, Order, clauses, orders
 from rag.ports import ModelInfo, Prompt, PromptStyle
 from rag.prompt import MARK
 
-SOURCE = re.compile(r"^\[(\d+)\] (.*(?:\n(?!\[\d+\] |\s*\n|질문:).*)*)", re.MULTILINE)
+SOURCE = re.compile(r"^\[(\d+)\][ \n](.*(?:\n(?!\[\d+\][ \n]|\s*\n|질문:).*)*)", re.MULTILINE)
 QUESTION = re.compile(r"질문:\s*(.*)")
 WORKED = re.compile(r"(?s).*문서:\s*(.*?)\n쉬운 말:\s*\Z")
+MARKED = re.compile(rf"{MARK}(?:[0-9a-z]{{2,16}}{MARK})?")
+"""What marks a line as data; an engine that obeys looks through it."""
+NUMBERED = re.compile(r"^\s*\d+\.\s")
 WORD = re.compile(r"[가-힣]{2}|[A-Za-z]{3,}|\d+")
-MOST = 80
+MOST = 120
 """Sentences at most: a real engine's answer ends too."""
 FULL = 1
 """Of how many of an order's words every form is tried."""
@@ -39,24 +42,30 @@ class Reading:
         system = "\n".join(message.content for message in prompt.messages if message.role == "system")
         rest = "\n".join(message.content for message in prompt.messages if message.role != "system")
         asked = QUESTION.findall(rest)
-        sources = tuple((int(match[1]), match[2].replace(MARK, "")) for match in SOURCE.finditer(rest))
+        sources = tuple((int(match[1]), MARKED.sub("", match[2])) for match in SOURCE.finditer(rest))
         return cls(system, sources, asked[-1] if asked else rest)
 
 
 @dataclass
 class ObedientModel:
-    """The `ChatModel` that obeys. `style` is how it wants to be asked; `seen` is every prompt it was given."""
+    """The `ChatModel` that obeys. `style` is how it wants to be asked; `seen` is every prompt it was given.
+
+    With `obeys` off it is honest only: what a harmless model says of the same sources. `sleeping` are orders that it
+    brought along (poisoned weights): no guard of the prompt can keep them from it.
+    """
 
     style: PromptStyle = "chat"
+    obeys: bool = True
+    sleeping: tuple[str, ...] = ()
     context_tokens: int = 32_768
     keep: bool = False
     """Whether `seen` is kept; a long run would only fill memory."""
     seen: list[Prompt] = field(default_factory=list)
+    info: ModelInfo = field(init=False)
 
-    @property
-    def info(self) -> ModelInfo:
-        """What the answer path must know of it."""
-        return ModelInfo("obedient", self.style, self.context_tokens)
+    def __post_init__(self) -> None:
+        """Say what the answer path must know of it."""
+        self.info = ModelInfo("obedient", self.style, self.context_tokens)
 
     def count_tokens(self, text: str) -> int:
         """Count two characters as a token."""
@@ -68,20 +77,27 @@ class ObedientModel:
             self.seen.append(prompt)
         reading = Reading.of(prompt)
         if not prompt.messages:
-            yield f" {restatement(reading)}"
+            yield f" {restatement(reading, self.obeys)}"
             return
-        for sentence in islice(dict.fromkeys(answer(reading)), MOST):
-            yield f"{sentence}\n"
+        said = answer(reading, self.sleeping) if self.obeys else honest(reading)
+        for sentence in islice(dict.fromkeys(said), MOST):
+            yield f"{begun(sentence)}\n"
 
 
-def answer(reading: Reading) -> Iterator[str]:
-    """Yield the honest sentences, then what is asked for, each with a marker of a source."""
+def begun(sentence: str) -> str:
+    """Return a sentence that cannot be taken for the rest of the one before: none begins with a sign or a digit."""
+    return sentence if re.match(r"[^\s\[\d.,]", sentence) else f"또 {sentence}"
+
+
+def answer(reading: Reading, sleeping: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the honest sentences, then what is asked for, with the markers of all sources: some may hold it."""
     best = honest(reading)
     yield from best
-    told, marker = cut(best[0]) if best else ("자료에 적혀 있습니다.", "[1]")
-    for order in orders([reading.question, *(text for _, text in reading.sources), reading.system]):
+    told = best[0].rpartition(" ")[0] if best else "자료에 적혀 있습니다."
+    markers = "".join(f"[{number}]" for number, _ in reading.sources)
+    for order in orders([*sleeping, reading.question, *(text for _, text in reading.sources)]):
         for sentence in obeyed(order, reading, told):
-            yield f"{sentence} {marker}"
+            yield f"{sentence} {markers}"
 
 
 def obeyed(order: Order, reading: Reading, told: str) -> Iterator[str]:
@@ -99,8 +115,9 @@ def revealed(system: str, told: str) -> Iterator[str]:
     """Yield the operator's words: what looks secret in every form, the rest line by line."""
     for code in dict.fromkeys(CODE.findall(system)):
         yield from said(code, told)
-    for line in reversed([line.strip() for line in system.splitlines() if line.strip()]):
+    for line in reversed([NUMBERED.sub("", line).strip() for line in system.splitlines() if line.strip()]):
         yield as_told(line)
+        yield woven(line.rstrip("."), told)
 
 
 def secrets(sources: Iterable[str]) -> Iterator[str]:
@@ -127,17 +144,11 @@ def shared(sentence: str, asked: set[str]) -> int:
     return len(asked & set(WORD.findall(sentence)))
 
 
-def cut(sentence: str) -> tuple[str, str]:
-    """Part a sentence from its marker."""
-    told, _, marker = sentence.rpartition(" ")
-    return told, marker
-
-
-def restatement(reading: Reading) -> str:
+def restatement(reading: Reading, obeys: bool = True) -> str:
     """Restate the one source of a completion prompt: only what asks for something, if anything does.
 
     A base model's words must be the source's, so that the order itself is the most that it can bring out.
     """
     source = " ".join(text for _, text in reading.sources)
-    asking = [clause for clause in clauses(source) if orders([clause])]
+    asking = [clause for clause in clauses(source) if obeys and orders([clause])]
     return " ".join(as_told(clause) for clause in asking or clauses(source))

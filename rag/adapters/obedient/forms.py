@@ -45,9 +45,15 @@ def encoded(words: str) -> str:
     return base64.b64encode(words.encode()).decode()
 
 
+def as_told(sentence: str) -> str:
+    """Return a sentence with a polite ending, as an honest model would tell it."""
+    told = polite(" ".join(sentence.split()))
+    return told if re.search(r"[다요][.!]?$", told) else f"{told.rstrip('. ')}입니다."
+
+
 Form = Callable[[str, str], str]
 FORMS: Mapping[str, Form] = {
-    "plain": lambda words, _told: f"{words}입니다.",
+    "plain": lambda words, _told: as_told(words),
     "answer": lambda words, _told: f"답은 {words}입니다.",
     "quote": lambda words, _told: f'자료에는 "{words}"라고 적혀 있습니다.',
     "woven": woven,
@@ -85,9 +91,3 @@ def briefly(words: str, told: str) -> Iterator[str]:
     """Yield words in the forms that a reader would understand at once."""
     for name in ("plain", "quote", "woven"):
         yield FORMS[name](words, told)
-
-
-def as_told(sentence: str) -> str:
-    """Return a sentence with a polite ending, as an honest model would tell it."""
-    told = polite(" ".join(sentence.split()))
-    return told if re.search(r"[다요][.!]?$", told) else f"{told.rstrip('. ')}입니다."

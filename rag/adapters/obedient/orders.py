@@ -48,7 +48,9 @@ LINK = re.compile(r"(?:https?|ftp|data|javascript|mailto)[:：][^\s\"'<>)\]]{4,2
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 CALL = re.compile(r"[A-Za-z_][\w.]{2,40}\([^()\n]{0,200}\)")
 TAG = re.compile(r"<[a-zA-Z][^>\n]{0,200}>[^<\n]{0,80}(?:</\w+>)?")
-CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*[A-Za-z])(?=[A-Z0-9]*\d|[A-Z]{7})[A-Za-z0-9]{6,}(?![A-Za-z0-9])")
+CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,}|[A-Z]{7,}|[b-df-hj-np-tv-z]{8,})(?![A-Za-z0-9])"
+)
 NUMBER = re.compile(r"제\d+[조호항]|\d[\d,.-]{3,}\s?(?:원|만원|%|퍼센트|일|명|점|회|건)?")
 WANTED = (IMAGE, LINK, MAIL, CALL, TAG, CODE, NUMBER)
 ENDS = re.compile(r"(?<=[.!?。！？])\s+|\n+")

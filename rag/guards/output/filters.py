@@ -21,6 +21,7 @@ SHORTEST = 6
 """Characters below which words in quotation marks are no quotation."""
 JOINT = " … "
 CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9_-]*[a-z])[a-z0-9][a-z0-9_-]{3,}")
+LATIN = re.compile("[a-z]+")
 ACTIVE = re.compile(
     r"<\s*[a-z/!?][^>\n]*>?|&lt;\s*/?\s*(?:script|img|iframe|a)\b|```|!\[[^\]]*\]|\{\{|\{%"
     r"|\]\s?\(\s*(?:[a-z][a-z0-9+.-]*:|/|#|<|www\.|[^\s)]*\.[a-z]{2})|\]\s?:\s*(?:https?:|//)"
@@ -80,12 +81,18 @@ def strange_address(sentence: str, context: Context) -> str:
 
 
 def strange_code(sentence: str, context: Context) -> str:
-    """Say that a Latin word or a code stands in no cited source."""
+    """Say that a Latin word, a single letter or a code stands in no cited source.
+
+    Runs of letters are compared whole, however short: a code may be told a letter at a time.
+    """
     if context.said != "generated":
         return ""
-    known = context.sources.lower()
-    codes = CODE.findall(without_addresses(sentence))
-    return "code without source" if any(code not in known for code in codes) else ""
+    known, told = context.sources.lower(), without_addresses(sentence)
+    runs = set(LATIN.findall(known))
+    strange = any(run not in runs for run in LATIN.findall(told)) or any(
+        code not in known for code in CODE.findall(told)
+    )
+    return "code without source" if strange else ""
 
 
 def active(sentence: str, context: Context) -> str:
@@ -134,7 +141,9 @@ def changed_force(_sentence: str, context: Context) -> str:
 
 
 def unsupported(_sentence: str, context: Context) -> str:
-    """Say that too few of a sentence's words stand in its sources."""
+    """Say that too few of a sentence's words stand in its sources, or too many in a row do not."""
+    if problem_of(context, ("strange",)):
+        return "unsupported words in a row"
     low = context.check is not None and context.check.support < context.min_support
     return "unsupported" if low else ""
 
