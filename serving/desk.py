@@ -30,6 +30,7 @@ from serving.schemas import (
     SyncRequest,
 )
 from serving.schemas_operations import BackupOut, ReindexOut
+from serving.schemas_rights import ExplanationOut
 from serving.services import Services
 
 WAIT_SECONDS = 5.0
@@ -45,6 +46,9 @@ class Desk(Protocol):
 
     def ask(self, request: AskRequest) -> Iterator[AskEvent]:
         """Yield progress, checked sentences and last the whole answer."""
+
+    def explain(self, name: str) -> ExplanationOut:
+        """Return the explanation of an answer, by its id or that of its evidence."""
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""
@@ -98,6 +102,12 @@ class LocalDesk:
                 yield self._evidence.kept(OPERATOR, "cli", ready.request.query, whole)
             else:
                 yield event
+
+    def explain(self, name: str) -> ExplanationOut:
+        """Return the explanation of an answer."""
+        from serving.rights.wiring import explanations_of
+
+        return explanations_of(self._services).give(name, OPERATOR)
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""

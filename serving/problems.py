@@ -41,6 +41,8 @@ TITLES = {
     "not-found": ("그런 주소가 없습니다", "There is nothing at this address"),
     "document-not-found": ("그런 문서가 없습니다", "There is no such document"),
     "key-not-found": ("그런 키가 없습니다", "There is no such key"),
+    "answer-not-found": ("그런 답변의 기록이 없습니다", "There is no record of such an answer"),
+    "appeal-not-found": ("그런 접수 번호가 없습니다", "There is no such request"),
     "conversation-not-found": ("그런 대화가 없습니다", "There is no such conversation"),
     "register-entry-not-found": ("그런 등록 항목이 없습니다", "There is no such entry of the register"),
     "register-conflict": ("그 사이 다른 사람이 고쳤습니다", "Somebody else changed it meanwhile"),
@@ -149,7 +151,7 @@ def korean(item: Mapping[str, Any]) -> str:
 
 def exit_code(error: MongminError) -> int:
     """Return the command line's exit code: 1 nothing found, 2 the caller's fault, 3 the environment's."""
-    if error.code in ("document-not-found", "key-not-found", "register-entry-not-found"):
+    if error.code in ("document-not-found", "key-not-found", "answer-not-found", "register-entry-not-found"):
         return 1
     if isinstance(error, Problem):
         return 2 if error.status in (400, 413, 422) else 3

@@ -30,6 +30,7 @@ from serving.schemas import (
     SyncRequest,
 )
 from serving.schemas_operations import BackupOut, BackupRequest, ReindexOut, ReindexRequest
+from serving.schemas_rights import ExplanationOut
 
 TOKEN_HEADER = "X-Mongmin-Token"  # noqa: S105 - a header's name
 MARGIN_SECONDS = 10.0
@@ -69,6 +70,14 @@ class RemoteDesk:
                 if name == "error":
                     raise from_document(data)
                 yield EVENTS[name].model_validate(data)
+
+    def explain(self, name: str) -> ExplanationOut:
+        """Return the explanation of an answer."""
+        body = {"evidence_id" if name.startswith("ev-") else "answer_id": name}
+        with connected():
+            answer = self._client.post("/v1/explanations", json=body)
+            raise_problem(answer)
+            return ExplanationOut.model_validate(answer.json())
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take in documents that lie on the API's machine."""

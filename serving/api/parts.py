@@ -17,7 +17,11 @@ from serving.notices.before_use import Notices
 from serving.notices.screened import Screenings
 from serving.recorder import Recorder
 from serving.register.register import Register
+from serving.rights.appeals import Appeals
+from serving.rights.explain import Explanations
+from serving.rights.wiring import explanations_of
 from serving.services import Services
+from serving.store.appeals import AppealStore
 from serving.store.feedback import FeedbackStore
 
 
@@ -40,6 +44,8 @@ class Parts:
     notices: Notices = field(init=False)
     register: Register = field(init=False)
     screenings: Screenings = field(init=False)
+    explanations: Explanations = field(init=False)
+    appeals: Appeals = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -59,6 +65,9 @@ class Parts:
         self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)
         self.register = Register.of(services)
         self.screenings = Screenings(services.ledger, self.metrics.problem)
+        self.explanations = explanations_of(services)
+        rights = services.settings.rights
+        self.appeals = Appeals(AppealStore(services.records), services.ledger, rights, services.privacy.screen)
 
 
 def parts(request: Request) -> Parts:

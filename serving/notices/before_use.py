@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from configs.rights import RightsSettings
-from rag.errors import RecordsUnavailable
+from rag.errors import MongminError
 from serving.caller import Caller
 from serving.evidence.ledger import Json, Ledger
 from serving.logging import logger
@@ -42,7 +42,7 @@ class Notices:
                 return False
         try:
             first = self._recorded(caller, channel)
-        except RecordsUnavailable as error:
+        except MongminError as error:
             self._failed(error.code)
             logger().error("notice", code=error.code)
             return True
@@ -53,7 +53,10 @@ class Notices:
         return first
 
     def _recorded(self, caller: Caller, channel: Channel) -> bool:
-        """Note it in the store and, the first time, in the evidence. Raises `RecordsUnavailable`."""
+        """Note it in the store and, the first time, in the evidence.
+
+        Raises `RecordsUnavailable`, `EvidenceUnavailable`.
+        """
         version = self.notice.version
         first = self._store.given(caller.name, version, channel)
         if first:
@@ -67,7 +70,7 @@ class Notices:
             }
             try:
                 self._ledger.add("notice", body, caller.name)
-            except RecordsUnavailable:
+            except MongminError:
                 self._store.forget(caller.name, version)
                 raise
         return first

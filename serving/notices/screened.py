@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.errors import RecordsUnavailable
+from rag.errors import MongminError
 from serving.caller import Caller
 from serving.evidence.ledger import Ledger
 from serving.logging import logger
@@ -42,7 +42,7 @@ class Screenings:
                 },
                 caller.name,
             )
-        except RecordsUnavailable as error:
+        except MongminError as error:
             self._failed(error.code)
             logger().error("screening", code=error.code)
 

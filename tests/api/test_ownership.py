@@ -34,7 +34,13 @@ OF_CONVERSATIONS = {
     ("GET", "/v1/conversations/{conversation_id}"),
     ("DELETE", "/v1/conversations/{conversation_id}"),
 }
-IDS = frozenset({"id", "doc_id", "upload_id", "conversation_id", "answer_id"})
+OF_APPEALS = {
+    ("GET", "/v1/appeals/{receipt}"),
+    ("POST", "/v1/appeals/{receipt}/reply"),
+    ("POST", "/v1/appeals/{receipt}/extend"),
+}
+"""Tried in `tests/rights/test_appeals.py`."""
+IDS = frozenset({"receipt", "id", "doc_id", "upload_id", "conversation_id", "answer_id"})
 
 
 @pytest.fixture
@@ -60,7 +66,7 @@ def with_ids(client: TestClient) -> set[tuple[str, str]]:
 
 
 def test_every_route_that_takes_an_id_is_tried_here(client: TestClient) -> None:
-    assert with_ids(client) == OF_DOCUMENTS | OF_UPLOADS | OF_CONVERSATIONS
+    assert with_ids(client) == OF_DOCUMENTS | OF_UPLOADS | OF_CONVERSATIONS | OF_APPEALS
 
 
 def listed(client: TestClient, who: str) -> dict[str, str]:

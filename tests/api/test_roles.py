@@ -13,7 +13,7 @@ from configs.privacy import PrivacySettings
 from rag.register.workflow import STEPS
 from serving.app import create_app
 from serving.caller import ROLES, Role
-from serving.security.table import TABLE, Open, rule_of
+from serving.security.table import ASKING, TABLE, Open, rule_of
 from tests.api.library import client_of, filled, shelf
 from tests.api.people import as_, doors_open_to, holder, of_each_role, operations
 from tests.privacy import guarded
@@ -21,14 +21,19 @@ from tests.register import an_entry, prepared
 from tests.serving_fakes import fake_services
 
 UPLOAD: dict[str, Any] = {"content": "# 안내\n\n본문".encode(), "params": {"name": "안내.md"}}
-ASKED = {"json": {"query": "우산은 며칠?"}}
+ASKED: dict[str, Any] = {"json": {"query": "우산은 며칠?"}}
 ENTRY = an_entry().model_dump(mode="json")
+APPEAL: dict[str, Any] = {"json": {"kind": "review", "about": "ans-1"}}
 EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/ask"): ASKED,
     ("POST", "/v1/search"): ASKED,
     ("POST", "/v1/chat/completions"): {
         "json": {"model": "mongmin", "messages": [{"role": "user", "content": "우산은 며칠?"}]}
     },
+    ("POST", "/v1/explanations"): {"json": {"answer_id": "{answer}"}},
+    ("POST", "/v1/appeals"): APPEAL,
+    ("POST", "/v1/appeals/{receipt}/reply"): {"json": {"text": "검토했습니다."}},
+    ("POST", "/v1/appeals/{receipt}/extend"): {"json": {"reason": "자료를 더 보아야 합니다."}},
     ("POST", "/v1/feedback"): {"json": {"answer_id": "ans-1", "rating": "up"}},
     ("POST", "/v1/privacy/reveal"): {
         "json": {"conversation_id": "c-9", "owner": "officer", "reason": "민원 처리 결과를 알리기 위함"}
@@ -80,6 +85,7 @@ def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, 
         "{doc}": document.json()["documents"][0]["doc_id"],
         "{folder}": str(tmp_path / "공개"),
         "{backup}": str(tmp_path / "backup"),
+        "{answer}": answered(client, role),
     }
     seen = {}
     # What removes comes last, so that there is something to read.
@@ -94,6 +100,9 @@ def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, 
                 records = client.app.state.parts.services.records  # type: ignore[attr-defined]
                 address = address.replace("{entry_id}", prepared(records, step))
         address = address.replace("{entry_id}", "mongmin-answers")
+        if "{receipt}" in address:
+            taken = client.post("/v1/appeals", headers=as_(role), **APPEAL)
+            address = address.replace("{receipt}", taken.json()["receipt"])
         if "{conversation_id}" in address:
             asked = {"query": "우산은 며칠?", "conversation_id": "c-1"}
             client.post("/v1/ask", headers=as_(role), json=asked)
@@ -107,6 +116,12 @@ def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, 
         rule = rule_of(*operation)
         wanted = (200, 201, 202) if isinstance(rule, Open) or role in rule else (403,)
         assert status in wanted, (operation, status)
+
+
+def answered(client: TestClient, role: Role) -> str:
+    """Return the id of an answer that a role may have explained: its own, or where it may not ask another's."""
+    asker = role if role in ASKING else "administrator"
+    return str(client.post("/v1/ask", headers=as_(asker), **ASKED).json()["answer_id"])
 
 
 def marked(example: Any, marks: dict[str, str]) -> Any:  # noqa: ANN401 - JSON

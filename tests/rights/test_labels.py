@@ -20,7 +20,7 @@ from serving.caller import ROLES
 from serving.lock import DataLock, Holder, token_of
 from tests.api.people import as_, doors_open_to, holder, operations
 from tests.api.server import served
-from tests.api.test_roles import EXAMPLES, UPLOAD, marked
+from tests.api.test_roles import APPEAL, EXAMPLES, UPLOAD, marked
 from tests.records import answer_out
 from tests.serving_fakes import GOOD_REPLY, fake_services
 
@@ -30,6 +30,7 @@ KNOWN = {
     ("POST", "/v1/ask"),
     ("POST", "/v1/chat/completions"),
     ("GET", "/v1/conversations/{conversation_id}"),
+    ("POST", "/v1/explanations"),
 }
 """Routes that are known to give what a model wrote: the test below must find at least these."""
 
@@ -46,8 +47,15 @@ def calls(client: TestClient, tmp_path: Path) -> Iterator[tuple[tuple[str, str],
     head = as_("all")
     asked = {"query": "우산은 며칠?", "conversation_id": "c-1"}
     answer = client.post("/v1/ask", json=asked, headers=head).json()
-    marks = {"{doc}": "D-1", "{folder}": str(tmp_path), "{backup}": str(tmp_path / "backup")}
+    marks = {
+        "{answer}": answer["answer_id"],
+        "{doc}": "D-1",
+        "{folder}": str(tmp_path),
+        "{backup}": str(tmp_path / "backup"),
+    }
+    taken = client.post("/v1/appeals", headers=head, **APPEAL).json()
     ids = {
+        "receipt": taken["receipt"],
         "doc_id": "D-1",
         "conversation_id": "c-1",
         "upload_id": "0" * 16,
