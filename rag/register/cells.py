@@ -83,7 +83,7 @@ def divided(line: str) -> list[str]:
         if found is None:
             return [*parts, unescaped(line[start:]).strip()]
         parts.append(unescaped(found[1].strip()))
-        if found.end() == len(line) and not found[0].endswith("|"):
+        if found.end() == found.end(1):  # no bar was read: this is the last part
             return parts
         start = found.end()
 

@@ -8,7 +8,17 @@ from fastapi import APIRouter
 
 from rag.register.workflow import ACTIONS, STEPS, Step
 from serving.api.parts import CallerOf, PartsOf
-from serving.schemas_register_work import DriftReport, EditedEntry, NewEntry, StepRequest, WorkEntry, WorkList
+from serving.register.imports import content_of, imported
+from serving.schemas_register_work import (
+    DriftReport,
+    EditedEntry,
+    ImportOut,
+    ImportRequest,
+    NewEntry,
+    StepRequest,
+    WorkEntry,
+    WorkList,
+)
 
 router = APIRouter(prefix="/v1/register", tags=["AI 등록부 관리 (register work)"])
 Endpoint = Callable[..., WorkEntry]
@@ -64,3 +74,9 @@ for _step in STEPS:
     router.add_api_route(
         f"/work/{{entry_id}}/{_step}", taking(_step), methods=["POST"], response_model=WorkEntry, name=_step
     )
+
+
+@router.post("/import", response_model=ImportOut)
+def bring_in(body: ImportRequest, parts: PartsOf, caller: CallerOf) -> ImportOut:
+    """표(CSV)에서 한꺼번에 가져온다: 맞는 줄은 초안이 되고, 틀린 줄은 줄과 열을 알린다 (import a table as drafts)."""
+    return imported(parts.register.work, content_of(body), caller, dry_run=body.dry_run)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from configs.settings import Settings
@@ -12,6 +11,7 @@ from serving.evidence.ledger import Ledger
 from serving.register.checked import Checked
 from serving.register.evidence import Evidence
 from serving.register.installed import Installed, shipped
+from serving.register.private import Private, identifiers
 from serving.register.public import PublicRegister
 from serving.register.running import Held, Running
 from serving.register.work import Work
@@ -33,7 +33,6 @@ class Register:
         ledger: Ledger,
         running: Callable[[], Running],
         data: Path,
-        today: Callable[[], date],
         after: Callable[[], None] = nothing,
     ) -> None:
         evidence = Evidence(ledger)
@@ -41,7 +40,7 @@ class Register:
         self.store = store
         self.public = PublicRegister(store, installed.ensure)
         self.checked = Checked(store, installed, running, data)
-        self.work = Work(store, evidence, self.checked, today, after)
+        self.work = Work(store, evidence, self.checked, Private(identifiers()), KoreanClock().today, after)
 
     @classmethod
     def of(cls, services: Services, after: Callable[[], None] = nothing) -> Register:
@@ -51,7 +50,6 @@ class Register:
             services.ledger,
             lambda: Running(services.settings, Held.of(services.catalogue.composition())),
             services.settings.data,
-            services.clock.today,
             after,
         )
 
@@ -63,5 +61,4 @@ class Register:
             ledger,
             lambda: Running(settings, held()),
             settings.data,
-            KoreanClock().today,
         )

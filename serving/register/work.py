@@ -31,6 +31,7 @@ from serving.caller import Caller
 from serving.problems import Problem
 from serving.register.checked import Checked
 from serving.register.evidence import Evidence
+from serving.register.private import Private
 from serving.schemas_register import ChangeOut, groups_of
 from serving.schemas_register_work import (
     EditedEntry,
@@ -58,12 +59,14 @@ class Work:
         store: RegisterStore,
         evidence: Evidence,
         checked: Checked,
+        private: Private,
         today: Callable[[], date],
         after: Callable[[], None],
     ) -> None:
         self._store = store
         self._evidence = evidence
         self._checked = checked
+        self.private = private
         self._today = today
         self._after = after
 
@@ -78,8 +81,8 @@ class Work:
         return self._shown(self._found(entry_id), caller)
 
     def create(self, request: NewEntry, caller: Caller, action: Action = "create") -> WorkEntry:
-        """Keep a new entry as a draft."""
-        self._entries()
+        """Keep a new entry as a draft. Raises `Problem` (422) where it holds a private person's data."""
+        self.private.require_none(request.entry)
         entry_id = f"e-{secrets.token_hex(6)}"
         event = self._evidence.event(entry_id, 1, action, caller.name, cleaned(request.comment))
         self._store.add(entry_id, Revision(1, "draft", request.entry, (caller.name,)), event)
@@ -87,8 +90,16 @@ class Work:
 
     def edit(self, entry_id: str, request: EditedEntry, caller: Caller) -> WorkEntry:
         """Change the draft, or begin the next one. Raises `Problem` (404, 409), `StepRefused`."""
+        self.private.require_none(request.entry)
         stored = self._found(entry_id, request.version)
         return self._rewritten(stored, request.entry, "edit", request.comment, caller)
+
+    def known(self) -> dict[tuple[str, str], str]:
+        """Return the ids of all entries by service and organisation, folded."""
+        return {
+            (one.latest.entry.service_name.casefold(), one.latest.entry.organisation.name.casefold()): one.id
+            for one in self._entries()
+        }
 
     def fill(self, entry_id: str, request: StepRequest, caller: Caller) -> WorkEntry:
         """Have an own entry's technical parts say what runs, in a draft. Raises `Problem` (404, 409), `StepRefused`."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from serving.clock import KoreanClock
 from serving.evidence.ledger import MemoryLedger
 from serving.services import Services
 from tests.api.people import as_, doors_open_to, holder
@@ -72,7 +73,7 @@ def test_a_draft_becomes_public_by_two_people_and_each_step_leaves_evidence(
     entry = step(client, entry, "publish", "lee")
     assert (entry["state"], entry["published"]) == ("published", 1)
     public = client.get(f"/v1/register/entries/{entry['id']}").json()
-    assert public["entry"]["security"]["updated"] == services.clock.today().isoformat()
+    assert public["entry"]["security"]["updated"] == KoreanClock().today().isoformat()
     assert [event["action"] for event in entry["events"]] == ["create", "submit", "approve", "publish"]
     assert isinstance(services.ledger, MemoryLedger)
     kept = [(one.body["action"], one.who) for one in services.ledger.entries if one.body["entry"] == entry["id"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ UPLOAD: dict[str, Any] = {"content": "# 안내\n\n본문".encode(), "params": {"
 ASKED: dict[str, Any] = {"json": {"query": "우산은 며칠?"}}
 ENTRY = an_entry().model_dump(mode="json")
 APPEAL: dict[str, Any] = {"json": {"kind": "review", "about": "ans-1"}}
+SHEET = base64.b64encode("서비스명,운영기관,행정 분야\n판독,가온도,교통\n".encode()).decode()
 EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/ask"): ASKED,
     ("POST", "/v1/search"): ASKED,
@@ -44,6 +46,7 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/operations/backup"): {"json": {"target": "{backup}"}},
     ("POST", "/v1/operations/reindex"): {"json": {}},
     ("POST", "/v1/documents/sync"): {"json": {}},
+    ("POST", "/v1/register/import"): {"json": {"csv_base64": SHEET}},
     ("POST", "/v1/register/work"): {"json": {"entry": ENTRY}},
     ("PUT", "/v1/register/work/{entry_id}"): {"json": {"version": 1, "entry": ENTRY}},
     **{("POST", f"/v1/register/work/{{entry_id}}/{step}"): {"json": {"version": 1}} for step in (*STEPS, "fill")},
@@ -99,7 +102,7 @@ def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, 
             if not address.endswith("/fill"):
                 records = client.app.state.parts.services.records  # type: ignore[attr-defined]
                 address = address.replace("{entry_id}", prepared(records, step))
-        address = address.replace("{entry_id}", "mongmin-answers")
+        address = address.replace("{entry_id}", "mongmin-answers").replace("{form}", "atrs")
         address = of_their_own(client, role, address)
         answer = client.request(method, address, headers=as_(role), **marked(EXAMPLES.get((method, path), {}), marks))
         seen[method, path] = answer.status_code
