@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -76,12 +77,14 @@ class InjectionWords:
     encoded: float
     mention: re.Pattern[str]
     anchors: tuple[str, ...]
+    hash: str = ""
+    """Of the file that they came from."""
 
 
 @cache
 def load_injection(path: Path = CONFIGS / "injection.yaml") -> InjectionWords:
     """Read the words. Raises `SettingsError` for a pattern or a number that cannot be used."""
-    raw = read_yaml(path)
+    raw, digest = read_yaml(path), hashlib.sha256(path.read_bytes()).hexdigest()
     try:
         return InjectionWords(
             kinds=tuple(kind_of(name, entry) for name, entry in raw["kinds"].items()),
@@ -90,6 +93,7 @@ def load_injection(path: Path = CONFIGS / "injection.yaml") -> InjectionWords:
             encoded=float(raw["encoded"]),
             mention=re.compile("|".join(f"(?:{pattern})" for pattern in raw["mention"])),
             anchors=tuple(raw["anchors"]),
+            hash=digest[:16],
         )
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise SettingsError(f"{path.name}을(를) 읽을 수 없습니다: {error}. 갈래와 무늬를 확인하십시오.") from error

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 
 from configs.evidence import EvidenceSettings
 from configs.gateway import GatewaySettings, QueueSettings
+from configs.guards import GuardSettings
 from configs.identity import OidcSettings, SecuritySettings
 from configs.privacy import PrivacySettings
 from configs.rights import RightsSettings
@@ -231,6 +232,7 @@ class Settings(Section):
     oidc: OidcSettings = OidcSettings()
     rights: RightsSettings = RightsSettings()
     privacy: PrivacySettings = PrivacySettings()
+    guards: GuardSettings = GuardSettings()
 
 
 def load(

@@ -155,7 +155,7 @@ def screened(document: ReadDocument, screen: Screen) -> ReadDocument | str:
     if looked.document is None:
         return looked.reason
     findings = tuple((finding.kind, finding.count) for finding in looked.findings)
-    return replace(looked.document, facts=replace(document.facts, screen=screen.name, findings=findings))
+    return replace(looked.document, facts=replace(looked.document.facts, screen=screen.name, findings=findings))
 
 
 def clash(file: SourceFile, document: ReadDocument, holder: str | None) -> Failure:

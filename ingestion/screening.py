@@ -55,4 +55,24 @@ class Unscreened:
         return Looked((), document)
 
 
+class Screens:
+    """Several screens, one after the other: each sees what the one before lets through, as it lets it through."""
+
+    def __init__(self, *screens: Screen) -> None:
+        self._screens = screens
+        self.name = "+".join(filter(None, (screen.name for screen in screens)))
+        self.basis = " ".join(filter(None, (screen.basis for screen in screens)))
+
+    def inspect(self, document: ReadDocument) -> Looked:
+        """Return what all screens found; the first that keeps the document out is the last that sees it."""
+        findings: tuple[Finding, ...] = ()
+        for screen in self._screens:
+            looked = screen.inspect(document)
+            findings += looked.findings
+            if looked.document is None:
+                return Looked(findings, None, looked.reason)
+            document = looked.document
+        return Looked(findings, document)
+
+
 UNSCREENED = Unscreened()

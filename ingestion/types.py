@@ -139,7 +139,7 @@ class Facts:
 
     `located` counts the chunks with a place of their own, `headerless` the tables whose columns have no names.
     Equal `text_hash`es are equal texts but for spaces; `signature` is a MinHash (`ingestion.minhash`). `seconds`
-    is the time of reading. `screen` names what looked for personal data ("" nothing did), `findings` what it found.
+    is the time of reading. `screen` names what looked at it ("" nothing did), `findings` what that found.
     """
 
     form: str = ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.ground import content_words
-from rag.guards.injection.shared import is_ordered
+from rag.guards.injection.shared import orders_in_names
 from rag.lexical import CONTENT_TAGS, base_tag
 from rag.passage_units import Unit, units
 from rag.ports import Analyzer, Morpheme
@@ -64,7 +64,7 @@ def candidates_of(hits: Sequence[Hit], analyzer: Analyzer, *, guarded: bool = Tr
     named = {chunk_id: frozenset(content_words(morphemes)) for chunk_id, morphemes in zip(prose, names, strict=True)}
     analysed = analyzer.analyze([hit.chunk.text for hit in hits])
     for hit, morphemes in zip(hits, analysed, strict=True):
-        if guarded and is_ordered(hit.chunk):
+        if guarded and orders_in_names(hit.chunk):
             continue
         if is_gone(hit.chunk):
             yield gone(hit, analyzer)

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Protocol
 
 from configs.regions import load_regions
+from rag.guards.injection.shared import shown
 from rag.ports import Retriever
 from rag.question import cleaned
 from rag.types import Answer, AnswerStreamEvent, Question, SentenceEvent, StatusEvent, Turn, Where
@@ -74,8 +75,8 @@ def searched(
     ready = privacy.prepared(clean, caller)
     hits = retriever.retrieve(to_question(ready.request, caller))
     look = privacy.last_look([ready.request.query])
-    shown = look.hits(hits) if look else hits
-    return SearchOut(hits=[HitOut.of(hit) for hit in shown], notices=list(ready.notices))
+    kept = look.hits(hits) if look else hits
+    return SearchOut(hits=[HitOut.of(shown(hit)) for hit in kept], notices=list(ready.notices))
 
 
 def ask(

@@ -18,13 +18,16 @@ from configs.scope import load_scope
 from configs.settings import AnswerSettings, IndexSettings, Settings, secret
 from ingestion.backfill import Backfill
 from ingestion.manifest import Manifest
+from ingestion.orders import OrdersScreen
 from ingestion.personal_data import PersonalDataScreen
 from ingestion.pipeline import Ingestor
+from ingestion.screening import Screens
 from ingestion.sync.synchronizer import Synchronizer
 from rag.adapters.switch import SwitchIndex
 from rag.answer import Answerer
 from rag.errors import ConfigurationError, EngineUnavailable
 from rag.guards.impact import ImpactScreen
+from rag.guards.output.guards import Guards
 from rag.openness import Openness
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, Embedder, Index
@@ -96,7 +99,7 @@ def bootstrap(
         opened.callback(records.close)
         privacy = make_privacy(settings, records)
         gate = RecordedGate(QuarantineStore(records), privacy.screen)
-        screen = PersonalDataScreen(privacy.detector, settings.privacy, gate)
+        screen = Screens(OrdersScreen(settings.guards), PersonalDataScreen(privacy.detector, settings.privacy, gate))
         ingestor = Ingestor(index, manifest, analyzer, settings.ingestion, screen=screen)
         synchronizer = Synchronizer(ingestor, manifest, settings.data / FOLDER, settings.ingestion)
         backfill = Backfill(index, manifest, embedder, settings.ingestion)
@@ -124,6 +127,7 @@ def bootstrap(
             embedder=embedder,
             expand=retriever.expansion,
             impact=ImpactScreen(load_impact(), in_words(channel_of(settings.rights))),
+            guards=Guards(questions=settings.guards.questions, passages=settings.guards.passages),
         )
 
         def warm_up() -> None:

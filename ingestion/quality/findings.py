@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from ingestion.manifest_catalogue import Entry
+from ingestion.orders import ORDERS
 from ingestion.parse.formats import EXTENSIONS, extension
 from ingestion.quality.groups import Group, Named, contradictions, duplicates, near_duplicates
 from ingestion.types import Facts
@@ -67,7 +68,8 @@ class Made:
 class QualityReport:
     """The whole report. `unmeasured` documents were taken in before their facts were kept.
 
-    `unscreened` documents were not looked at for personal data; `findings` are what was found in the others.
+    `unscreened` documents were not looked at; in the others `findings` of personal data and `orders` to a machine were
+    found.
     """
 
     made_at: str
@@ -81,6 +83,7 @@ class QualityReport:
     unmeasured: int
     unscreened: int
     findings: Mapping[str, int]
+    orders: int
     dropped: Mapping[str, int]
     formats: tuple[Coverage, ...]
     failures: tuple[Unread, ...]
@@ -121,6 +124,7 @@ class QualityReport:
 def quality(entries: Sequence[Entry], unread: Sequence[Unread], made: Made) -> QualityReport:
     """Make the report of documents and of what could not be read."""
     measured = [(entry, entry.facts) for entry in entries if entry.facts is not None]
+    found = dict(added(facts.findings for _, facts in measured))
     return QualityReport(
         made_at=made.at,
         index_version=made.index_version,
@@ -132,7 +136,8 @@ def quality(entries: Sequence[Entry], unread: Sequence[Unread], made: Made) -> Q
         located=sum(facts.located for _, facts in measured),
         unmeasured=len(entries) - len(measured),
         unscreened=sum(not facts.screen for _, facts in measured) + len(entries) - len(measured),
-        findings=added(facts.findings for _, facts in measured),
+        orders=found.pop(ORDERS, 0),
+        findings=found,
         dropped=added(losses(facts) for _, facts in measured),
         formats=coverage(measured, unread),
         failures=tuple(unread),

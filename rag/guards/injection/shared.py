@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
-from rag.guards.injection.detect import InjectionDetector
+from rag.guards.injection.detect import Flag, InjectionDetector
 from rag.sentences import Span
-from rag.types import Chunk
+from rag.types import Chunk, Hit
+
+HIDDEN = "인공지능을 겨냥한 지시로 보이는 글을 가렸습니다. 원문은 문서를 관리하는 부서에서 확인하십시오."
 
 
 @cache
@@ -24,16 +27,15 @@ def orders_in(text: str) -> list[Span]:
     return [Span(flag.start, flag.end) for flag in detector().find(text)]
 
 
-def is_ordered(chunk: Chunk) -> bool:
-    """Whether the names of a passage, which would be shown with any quotation of it, give orders to a machine."""
-    return any(detector().in_name(name) for name in (chunk.title, chunk.heading, chunk.locator) if name)
+def orders_in_names(chunk: Chunk) -> list[Flag]:
+    """Return the orders in the names of a passage, which would be shown with any quotation of it."""
+    return [flag for name in (chunk.title, chunk.heading, chunk.locator) for flag in detector().in_name(name)]
 
 
 def orders_of(chunk: Chunk) -> tuple[str, ...]:
     """Return the kinds of orders in a passage and its names; none if it gives no orders."""
-    named = (flag for name in (chunk.title, chunk.heading, chunk.locator) for flag in detector().in_name(name))
-    kinds = (kind for flag in (*detector().find(chunk.text), *named) for kind in flag.kinds)
-    return tuple(dict.fromkeys(kinds))
+    flags = (*detector().find(chunk.text), *orders_in_names(chunk))
+    return tuple(dict.fromkeys(kind for flag in flags for kind in flag.kinds))
 
 
 def speaks_to_machines(line: str) -> bool:
@@ -52,6 +54,29 @@ def blanked(text: str) -> str:
     for span in orders_in(text):
         text = text[: span.start] + blank(span.of(text)) + text[span.end :]
     return text
+
+
+def shown(hit: Hit) -> Hit:
+    """Return a hit as a search may show it: what gives orders to a machine is blank, and a notice says so.
+
+    So is a title, heading or place that does: a file may be named like an order.
+    """
+    chunk = hit.chunk
+    if not orders_of(chunk):
+        return hit
+    hidden = replace(
+        chunk,
+        text=blanked(chunk.text),
+        title=named(chunk.title),
+        heading=named(chunk.heading),
+        locator=named(chunk.locator),
+    )
+    return replace(hit, chunk=hidden, notices=(*hit.notices, HIDDEN))
+
+
+def named(name: str) -> str:
+    """Return a name as it may be shown: blank if it gives orders."""
+    return blank(name) if detector().in_name(name) else name
 
 
 def blank(text: str) -> str:

@@ -22,8 +22,15 @@ SHORTEST = 6
 JOINT = " … "
 CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9_-]*[a-z])[a-z0-9][a-z0-9_-]{3,}")
 LATIN = re.compile("[a-z]+")
+TAGS = (
+    "a|abbr|audio|b|base|body|br|button|center|code|details|div|em|embed|font|form|frame|h[1-6]|head|hr|html|i|iframe|img"
+    "|input|li|link|math|meta|object|ol|option|p|pre|s|script|select|source|span|strong|style|sub|sup|svg|table|td"
+    "|template|textarea|th|title|tr|u|ul|video|[a-z]+-[a-z-]+"
+)
+"""Tags of HTML and custom elements; in law texts `<개정 2026.1.2>` and `<KOTRA 누리집>` are none."""
 ACTIVE = re.compile(
-    r"<\s*[a-z/!?][^>\n]*>?|&lt;\s*/?\s*(?:script|img|iframe|a)\b|```|!\[[^\]]*\]|\{\{|\{%"
+    rf"<\s*/?\s*(?:{TAGS})(?![\w가-힣])[^>\n]*>?|<[!?]|\bon[a-z]{{3,16}}\s?="
+    r"|&lt;\s*/?\s*(?:script|img|iframe|a)\b|```|!\[[^\]]*\]|\{\{|\{%"
     r"|\]\s?\(\s*(?:[a-z][a-z0-9+.-]*:|/|#|<|www\.|[^\s)]*\.[a-z]{2})|\]\s?:\s*(?:https?:|//)"
     r"|<\||\[/?inst\]|\[\[\s*[a-z]|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\s*\(|\b[a-z][\w.]{2,}\(\s*[a-z_]+\s?=",
     re.IGNORECASE,
