@@ -25,7 +25,7 @@ from ingestion.types import INSIDE, Defaults, Failure, Metadata, ParsedDocument,
 from rag.errors import NotReadableNow, UnreadableDocument
 from rag.types import GRADES, Grade, Kind
 
-FORMAT = 4
+FORMAT = 5
 """Raised when the way of reading or cutting changes: every document then counts as changed."""
 OCR_SHARE = 0.6
 """Of the time that a file may take: the rest is for the pages before them, and for what is slow."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from bs4 import BeautifulSoup, Comment, Tag
 
 from ingestion.normalize import one_line
+from ingestion.parse.html.style import Looks
 from ingestion.types import DroppedKind
 
 Drop = Callable[[DroppedKind, int], None]
@@ -25,20 +26,6 @@ NAMES = re.compile(
 )
 WORDS = frozenset({"header", "menu", "nav", "ad", "ads", "adsbygoogle", "topmenu", "leftmenu", "sidemenu", "mainmenu"})
 """Names too common in articles to count inside one."""
-HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|(?:font-size|opacity|(?:max-)?(?:height|width))\s*:\s*0+(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
-    r"|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt)\s*(?:;|!|$)"
-    r"|(?:^|[;\s])(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{4,}",
-    re.I,
-)
-WHITE = re.compile(
-    r"(?:^|[;\s])color\s*:\s*(?:white|#fff(?:fff)?\b|transparent|rgba?\(\s*255\s*,\s*255\s*,\s*255\b|rgba\([^)]*,\s*0\s*\))",
-    re.I,
-)
-GROUND = re.compile(
-    r"background(?:-color|-image)?\s*:\s*(?!\s*(?:white|#fff(?:fff)?\b|transparent|none|inherit))", re.I
-)
 LISTS = frozenset({"ul", "ol", "div", "section", "table", "p"})
 LINKS_MIN = 5
 LINK_CHARS = 20
@@ -53,12 +40,13 @@ def clear(soup: BeautifulSoup, drop: Drop) -> None:
         if one_line(str(comment)) and not str(comment).lstrip().startswith(("[if", "<![")):
             drop("hidden", 1)
         comment.extract()
+    looks = Looks(soup)
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue
         if tag.name in NO_TEXT:
             tag.decompose()
-        elif (kind := unseen(tag)) is not None:
+        elif (kind := unseen(tag, looks)) is not None:
             take_out(tag, kind, drop)
     clear_menus(soup, drop)
 
@@ -70,24 +58,11 @@ def take_out(tag: Tag, kind: DroppedKind, drop: Drop) -> None:
     tag.decompose()
 
 
-def unseen(tag: Tag) -> DroppedKind | None:
+def unseen(tag: Tag, looks: Looks) -> DroppedKind | None:
     """Say why a reader of the page's matter does not read this, or None if it is read."""
-    style = str(tag.get("style", ""))
-    if tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or HIDDEN.search(style) or is_white(tag, style):
+    if tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or looks.hides(tag):
         return "hidden"
     return "furniture" if is_furniture(tag) else None
-
-
-def is_white(tag: Tag, style: str) -> bool:
-    """Whether letters are white, as far as the page itself says, on white."""
-    if not WHITE.search(style) and str(tag.get("color", "")).lower() not in ("white", "#fff", "#ffffff"):
-        return False
-    return not any(is_coloured(around) for around in (tag, *tag.parents))
-
-
-def is_coloured(tag: Tag) -> bool:
-    """Whether a tag has a ground of its own."""
-    return GROUND.search(str(tag.get("style", ""))) is not None or tag.has_attr("bgcolor")
 
 
 def is_furniture(tag: Tag) -> bool:

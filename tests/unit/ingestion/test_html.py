@@ -137,3 +137,50 @@ def test_a_real_page_of_a_province(corpus: Path) -> None:
     assert "부서안내" not in document.text
     assert "만족하십니까" not in document.text
     assert "Copyright" not in document.text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<p style="color:#fdfdfd">몰래</p>',
+        '<p style="color:hsl(0, 0%, 100%)">몰래</p>',
+        '<p style="COLOR: WHITE !important">몰래</p>',
+        '<div style="background:#123456"><b style="color:#123457">몰래</b></div>',
+        '<div style="background:#fff"><b style="color:white">몰래</b></div>',
+        '<p style="opacity:.01">몰래</p>',
+        '<p style="font:1px/1 serif">몰래</p>',
+        '<p style="font-size:.1em">몰래</p>',
+        '<p style="transform:scale(0)">몰래</p>',
+        '<p style="transform:translateX(-9999px)">몰래</p>',
+        '<p style="position:absolute;clip:rect(0,0,0,0)">몰래</p>',
+        '<p style="clip-path:inset(100%)">몰래</p>',
+        '<p style="mso-hide:all">몰래</p>',
+        '<style>/* x */ .z, b { display : none }</style><p class="z">몰래</p>',
+        '<style>#z { color: #FFF }</style><p id="z">몰래</p>',
+        "<style>div > p.z { font-size: 0px }</style><div><p class='z'>몰래</p></div>",
+        "<template><p>몰래</p></template>",
+    ],
+)
+def test_text_that_styles_make_unseen_is_left_out(hidden: str) -> None:
+    document = parse_one(f"<body><h1>우산</h1><p>빌립니다.</p>{hidden}</body>", "우산.html")
+    assert "몰래" not in document.text
+    assert "빌립니다." in document.text
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<p style="background:#003366;color:#fff">보임</p>',
+        '<table bgcolor="#036"><tr><td><font color="white">보임</font></td><td>둘</td></tr></table>',
+        '<style>.h { background: #036; color: #fff }</style><p class="h">보임</p>',
+        "<style>th { background: url(a.png) } b { color: white }</style><table><tr><th><b>보임</b></th></tr></table>",
+        '<div style="background:linear-gradient(red, blue)"><p style="color:white">보임</p></div>',
+        "<style>@media print { p { display: none } } p:hover { opacity: 0 }</style><p>보임</p>",
+        '<style>.t { display: none } .t { display: block }</style><p class="t">보임</p>',
+        "<style>p { color: #fff</style><p>보임</p>",
+        "<style>][ { display: none }</style><p>보임</p>",
+        '<p style="color: var(--ink); width: 50%; height: 0.5em; left: -10px">보임</p>',
+    ],
+)
+def test_text_that_is_seen_or_may_be_stays(seen: str) -> None:
+    assert "보임" in parse_one(f"<body><h1>우산</h1><p>빌립니다.</p>{seen}</body>", "우산.html").text
