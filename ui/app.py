@@ -26,7 +26,9 @@ from ui.library import LibraryClient
 from ui.login import Logins, LoginWall
 from ui.public import Public
 from ui.register import RegisterClient
+from ui.register_manage import ManagePage
 from ui.register_page import RegisterPage
+from ui.register_work import WorkClient
 from ui.render import ASSETS, asset
 from ui.rights import RightsClient
 from ui.rights_page import RightsPage
@@ -64,7 +66,8 @@ class PageServer:
         offline()
         from ui.page import Page, nobody, theme
 
-        history = HistoryClient(Transport(self._settings.api_url, secret(KEY_VARIABLE)))
+        transport = Transport(self._settings.api_url, secret(KEY_VARIABLE))
+        history = HistoryClient(transport)
         # Without a login the page's key asks for everybody: only on a machine of its own is that one person.
         own = self._logins is not None or on_loopback(self._settings.host)
         desk = Desk(self._client, self._settings.province, history if own else None)
@@ -75,6 +78,7 @@ class PageServer:
         routes = [
             *DocumentsPage(self._library, self._settings.province, regions, frame).routes(),
             *HistoryPage(history, frame, own=own).routes(),
+            *ManagePage(WorkClient(transport), frame, own=own).routes(),
             *public_routes(self._settings.api_url, frame),
         ]
         self._blocks.queue(max_size=256, default_concurrency_limit=32)

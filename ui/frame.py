@@ -17,7 +17,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": PLAIN_POLICY, "AI-Disclosure": "mode=none"}
 KEPT_STATUS = frozenset({403, 404, 409, 413, 422, 429})
 """What the API says to the reader and not to the page: handed on as it is, everything else is 502."""
-FOREIGN = Problem("이 화면에서 보낸 요청이 아닙니다.", "화면을 새로 열어 다시 보내 주십시오.", retry=False)
+FOREIGN = Problem("이 화면에서 보낸 요청이 아닙니다.", "화면을 새로 열어 다시 보내 주십시오.", retry=False, status=403)
 
 
 class Frame:

@@ -16,7 +16,7 @@ DETAIL_CHARS = 300
 class Problem:
     """A failure as the page shows it. `code` is the API's stable code; `retry` says whether asking again helps.
 
-    `status` is that of the API's answer; 0 where there was none.
+    `status` is that of the API's answer; 0 where there was none. `errors` are fields and what is wrong with each.
     """
 
     title: str
@@ -25,6 +25,7 @@ class Problem:
     code: str = ""
     retry: bool = True
     status: int = 0
+    errors: tuple[tuple[str, str], ...] = ()
 
 
 class ApiError(Exception):
@@ -98,6 +99,7 @@ def problem_of(status: int, body: bytes | str, retry_after: str | None = None) -
         code=short(document.get("code")) or base.code or f"http-{status}",
         retry=base.retry,
         status=status,
+        errors=field_errors(document),
     )
 
 
@@ -120,6 +122,13 @@ def korean_detail(document: Mapping[str, Any]) -> str:
     """Return the first field that is meant for a Korean reader."""
     texts = (short(document.get(name)) for name in ("detail", "title"))
     return next((text for text in texts if HANGUL.search(text)), "")
+
+
+def field_errors(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the fields that a problem document names, and what is wrong with each."""
+    listed = document.get("errors")
+    found = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return tuple((short(one.get("field")), short(one.get("message"))) for one in found)
 
 
 def short(value: object) -> str:
