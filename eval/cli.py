@@ -172,6 +172,22 @@ def airgap(
 
 
 @app.command()
+def scan(
+    count: Annotated[int, typer.Option(min=13, help="심을 가짜 개인정보의 수")] = 1000,
+    seed: Annotated[int, typer.Option(help="같은 수는 같은 값을 만듭니다")] = 1,
+    out: Annotated[Path, typer.Option(help="데이터 폴더와 결과를 둘 폴더(먼저 비웁니다)")] = OUTPUT / "scan",
+) -> None:
+    """가짜 개인정보를 심으며 하루를 쓴 뒤, 남은 모든 파일(DB, 색인, 로그, 추적, 백업)에서 그 값을 찾습니다."""
+    from eval.privacy.scan import scan as search
+
+    found = search(out, count, seed)
+    (out / "scan.md").write_text(found.table() + "\n", encoding="utf8")
+    typer.echo(found.table())
+    if not found.holds:
+        raise typer.Exit(1)
+
+
+@app.command()
 def drill(
     fault: Annotated[list[str] | None, typer.Option(help="낼 고장(없으면 모두)")] = None,
     out: Annotated[Path, typer.Option(help="데이터 폴더들과 결과를 둘 폴더")] = OUTPUT / "drill",

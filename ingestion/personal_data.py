@@ -16,7 +16,7 @@ from configs.privacy import PrivacySettings
 from ingestion.screening import Finding, Looked
 from ingestion.types import ReadDocument
 from rag.guards.pii.leaving import moved
-from rag.guards.pii.pseudonym import OF_DOCUMENTS, Pseudonyms, replaced
+from rag.guards.pii.pseudonym import OF_DOCUMENTS, Pseudonyms, recurring, replaced
 from rag.guards.pii.types import LABELS, PersonalSpan, PiiDetector
 from rag.types import Chunk
 
@@ -71,8 +71,14 @@ class Masker:
 
     def __init__(self, text: str, spans: Sequence[PersonalSpan], lines: Mapping[str, Sequence[PersonalSpan]]) -> None:
         self._labels = Pseudonyms(prefix=OF_DOCUMENTS, taken=[text, *lines])
-        self._pieces = [(span.start, span.end, self._labels.label(span)) for span in spans]
-        self._lines = {line: self._labels.mask(line, found) for line, found in lines.items() if found}
+        for span in spans:
+            self._labels.label(span)
+        again = recurring(text, self._labels.all, spans)
+        self._pieces = [(span.start, span.end, self._labels.label(span)) for span in again]
+        for line, found in lines.items():
+            self._labels.mask(line, found)
+        known = self._labels.all
+        self._lines = {line: self._labels.mask(line, recurring(line, known, found)) for line, found in lines.items()}
 
     def masked(self, document: ReadDocument) -> ReadDocument:
         """Return the document without personal data."""

@@ -52,6 +52,7 @@ ORIGINAL_GONE = "올린 파일에 개인정보가 있어 원본은 지웠습니�
 UPLOAD_ID = re.compile(r"[0-9a-f]{16}")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+')
 NAME_BYTES = 180
+LONG_NUMBER = re.compile(r"[A-Z]?\d(?:[\s\-\u2010-\u2015\uff0d.]*[A-Z]?\d){7,}")
 UNEXPECTED = "올린 파일을 넣다가 예상하지 못한 오류가 났습니다. 지우고 다시 올려 보십시오."
 SHOWN = 1_000
 AGAIN_SECONDS = 5.0
@@ -92,7 +93,8 @@ class Uploads:
 
     def place(self, name: str, fields: UploadFields, owner: Caller = OPERATOR) -> tuple[str, Path]:
         """Return a new upload's id and the path to write its file to. Raises `UnreadableDocument` for its name."""
-        safe = safe_name(self._screen(safe_name(name)))
+        # Nobody can tell from a name alone what a long number that is left in it means.
+        safe = safe_name(LONG_NUMBER.sub("번호", self._screen(safe_name(name))))
         reason = refusal(safe)
         if reason is not None:
             raise UnreadableDocument(reason)

@@ -69,6 +69,7 @@ def forget(conversation_id: str, parts: PartsOf, caller: CallerOf) -> RemovedCon
 @router.post("/feedback", response_model=FeedbackOut, status_code=201, tags=["질문 (questions)"])
 def feedback(body: FeedbackIn, parts: PartsOf, caller: CallerOf) -> FeedbackOut:
     """답변에 대한 의견을 남긴다 (rating, comment, minutes saved, the text finally used)."""
+    parts.services.privacy.require_impersonal("answer_id", body.answer_id)
     number = parts.feedback.add(body, caller.name, department_of(caller))
     parts.metrics.feedback(body.rating)
     return FeedbackOut(id=number)

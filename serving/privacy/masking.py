@@ -17,8 +17,8 @@ from configs.privacy import PrivacySettings
 from rag.errors import MongminError, PrivacyKeyLost
 from rag.guards.pii.leaving import LastLook
 from rag.guards.pii.mask import canonical
-from rag.guards.pii.pseudonym import Pseudonym, Pseudonyms, labels_in
-from rag.guards.pii.types import LABELS, PII_TYPES, PersonalSpan, PiiDetector, PiiType
+from rag.guards.pii.pseudonym import LABEL, Pseudonym, Pseudonyms, labels_in, recurring
+from rag.guards.pii.types import PII_TYPES, PersonalSpan, PiiDetector, PiiType
 from rag.types import Turn
 from serving.caller import Caller
 from serving.logging import logger
@@ -37,6 +37,8 @@ TRIES = 3
 """How often labels are given anew when another request of the same conversation gave some at the same time."""
 RANDOM_ID = re.compile(r"[0-9a-fA-F-]{32,36}")
 """A conversation's id as programs make them: digits in it are nobody's number."""
+CONTEXTS = ("", "여권번호: ", "운전면허번호: ", "계좌번호: ")
+"""What a number may be though the word that tells is not beside it."""
 MASKED = (
     "질문에 든 개인정보({kinds})를 [{example}] 같은 표지로 바꾸어 처리했습니다. "
     "원래 값은 검색, 언어 모델, 기록에 쓰지 않습니다."
@@ -75,6 +77,9 @@ class Privacy(Protocol):
     def prepared(self, request: R, caller: Caller, turns: Sequence[Turn] = ()) -> Prepared[R]:
         """Return a request as it may be answered. Raises `Problem` (422) for an id that is personal data itself."""
 
+    def require_impersonal(self, field: str, name: str) -> None:
+        """Raise `Problem` (422) for a name that a client gave and that looks like personal data."""
+
     def last_look(self, texts: Sequence[str] = ()) -> LastLook | None:
         """Return what masks an answer to `texts`, or None where nothing is masked."""
 
@@ -89,6 +94,9 @@ class Unguarded:
     def prepared(self, request: R, caller: Caller, turns: Sequence[Turn] = ()) -> Prepared[R]:  # noqa: ARG002 - the protocol's
         """Return the request as it is."""
         return Prepared(request, tuple(turns))
+
+    def require_impersonal(self, field: str, name: str) -> None:
+        """Take any name."""
 
     def last_look(self, texts: Sequence[str] = ()) -> None:
         """Return nothing."""
@@ -122,20 +130,29 @@ class Masking:
     def prepared(self, request: R, caller: Caller, turns: Sequence[Turn] = ()) -> Prepared[R]:
         """Return a request as it may be answered. Raises `Problem` (422)."""
         name = getattr(request, "conversation_id", None)
-        if name and not RANDOM_ID.fullmatch(name) and self.detector.detect(name):
-            raise personal_id()
+        self.require_impersonal("conversation_id", name or "")
         # In the order in which they were written: a chat that sends all its turns again gets the same labels again.
         texts = [*(text for turn in turns for text in (turn.question, turn.answer)), request.query]
         spans = [self.detector.detect(text) for text in texts]
-        if not any(spans):
+        if not name and not any(spans):
             return Prepared(request, tuple(turns))
         masked, notices = self._masked(list(zip(texts, spans, strict=True)), caller.name, storable(name or ""))
+        if masked == texts:
+            return Prepared(request, tuple(turns))
         pairs = zip(masked[:-1:2], masked[1:-1:2], strict=True)
         return Prepared(
             request.model_copy(update={"query": masked[-1]}),
             tuple(replace(turn, question=asked, answer=said) for turn, (asked, said) in zip(turns, pairs, strict=True)),
-            (told_of(Counter(span.type for span in spans[-1]), masked[-1]), *notices) if spans[-1] else (),
+            (told_of(texts[-1], masked[-1]), *notices) if masked[-1] != texts[-1] else (),
         )
+
+    def require_impersonal(self, field: str, name: str) -> None:
+        """Raise `Problem` (422) for a name that a client gave and that looks like personal data."""
+        if RANDOM_ID.fullmatch(name):
+            return
+        for context in CONTEXTS:
+            if any(span.end > len(context) for span in self.detector.detect(context + name)):
+                raise personal_id(field)
 
     def last_look(self, texts: Sequence[str] = ()) -> LastLook:
         """Return what masks an answer to `texts`."""
@@ -146,6 +163,8 @@ class Masking:
         if not name:
             return put_in(Pseudonyms(), texts), ()
         try:
+            if not any(spans for _, spans in texts) and not self._store.of(owner, name):
+                return [text for text, _ in texts], ()
             for _ in range(TRIES):
                 sitting = self._sitting(owner, name)
                 masked = put_in(sitting.labels, texts)
@@ -199,20 +218,25 @@ class Masking:
 
 
 def put_in(labels: Pseudonyms, texts: Sequence[Found]) -> list[str]:
-    """Return texts with labels in place of what was found in them."""
-    return [labels.mask(text, spans) for text, spans in texts]
+    """Return texts with labels in place of what was found in any of them, or earlier in their conversation.
+
+    Labels are given in the order of the texts; a value that was found in one is then seen in all.
+    """
+    for text, spans in texts:
+        labels.mask(text, spans)
+    return [labels.mask(text, recurring(text, labels.all, spans)) for text, spans in texts]
 
 
 def known(row: SealedPseudonym, ring: Keyring, key: Key, place: Place) -> Pseudonym:
-    """Return a kept label with its fingerprint under the present key, if its value can be read; else as it is."""
+    """Return a kept label with its value and its fingerprint under the present key, where it can be read."""
     kind = kind_of(row)
-    if row.key_id == key.id or row.sealed is None:
+    if row.sealed is None:
         return Pseudonym(row.label, kind, row.fingerprint)
     try:
         value = opened(ring.named(row.key_id), row.sealed, place)
     except PrivacyKeyLost:
         return Pseudonym(row.label, kind, row.fingerprint)
-    return Pseudonym(row.label, kind, fingerprint_with(key)(kind, canonical(kind, value)))
+    return Pseudonym(row.label, kind, fingerprint_with(key)(kind, canonical(kind, value)), value)
 
 
 def kind_of(row: SealedPseudonym) -> PiiType:
@@ -220,17 +244,20 @@ def kind_of(row: SealedPseudonym) -> PiiType:
     return next(kind for kind in PII_TYPES if kind == row.type)
 
 
-def told_of(kinds: Counter[PiiType], masked: str) -> str:
+def told_of(asked: str, masked: str) -> str:
     """Say in Korean what was masked in a question."""
-    counts = ", ".join(f"{LABELS[kind]} {count}건" for kind, count in kinds.items())
-    return MASKED.format(kinds=counts, example=next(iter(labels_in(masked)), "이름1"))
+    own = set(labels_in(asked))
+    labels = [label for label in LABEL.findall(masked) if label not in own]
+    counts = Counter(label.rstrip("0123456789") for label in labels)
+    kinds = ", ".join(f"{kind} {count}건" for kind, count in counts.items())
+    return MASKED.format(kinds=kinds, example=labels[0])
 
 
-def personal_id() -> Problem:
-    """Make the problem of a conversation named after personal data: names are stored as they are."""
+def personal_id(field: str) -> Problem:
+    """Make the problem of something named after personal data: names are stored as they are."""
     return Problem(
         "validation",
         422,
-        "conversation_id에 개인정보로 보이는 값이 있습니다. 임의의 번호(예: UUID)를 쓰십시오.",
-        "The conversation_id looks like personal data; use a random one",
+        f"{field}: 개인정보로 보이는 값입니다. 임의의 번호(예: UUID)를 쓰십시오.",
+        f"The {field} looks like personal data; use a random one",
     )

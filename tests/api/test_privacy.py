@@ -20,6 +20,7 @@ from ingestion.personal_data import PersonalDataScreen
 from ingestion.pipeline import Ingestor
 from ingestion.sync.synchronizer import Synchronizer
 from rag.adapters.memory_embedder import HashEmbedder
+from rag.guards.pii.types import PersonalSpan
 from rag.types import Chunk
 from serving.app import create_app
 from serving.catalogue import Catalogue
@@ -81,6 +82,32 @@ def test_a_person_keeps_their_label_through_a_conversation(told: tuple[TestClien
     ask(client, "김철수와 홍길동이 우산을 같이 빌리나요?")
     assert path.asked[-1].text == "[이름2]와 [이름1]이 우산을 같이 빌리나요?"
     assert path.asked[-1].turns[0].question == "[이름1]([주민등록번호1], [전화1])이 우산을 빌릴 수 있나요?"
+
+
+def test_what_was_found_once_is_masked_wherever_it_stands_again(tmp_path: Path) -> None:
+    services, path = listening(tmp_path)
+    masking = services.privacy
+    assert isinstance(masking, Masking)
+    masking.detector = WithWord()
+    with client_of(services) as client:
+        ask(client, "여권번호 M123A4567로 우산을 빌리나요?")
+        ask(client, "그럼 Ｍ123Ａ4567은 우산을 빌리나요?")
+    assert path.asked[-1].text == "그럼 [여권번호1]은 우산을 빌리나요?"
+
+
+class WithWord:
+    """Finds one passport, and only where the word stands before it."""
+
+    def detect(self, text: str) -> tuple[PersonalSpan, ...]:
+        at = text.find("여권번호 M123A4567")
+        return (PersonalSpan(at + 5, at + 14, "PASSPORT", "M123A4567", 1.0, "앞말"),) if at >= 0 else ()
+
+
+def test_an_answer_cannot_be_named_after_a_person(told: tuple[TestClient, Listening, Services]) -> None:
+    client, _, _ = told
+    refused = client.post("/v1/feedback", json={"answer_id": RRN, "rating": "up"})
+    assert refused.status_code == 422
+    assert RRN not in refused.text
 
 
 def test_another_conversation_begins_anew(told: tuple[TestClient, Listening, Services]) -> None:

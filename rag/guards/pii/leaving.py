@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.cite import joined
-from rag.guards.pii.pseudonym import OF_DOCUMENTS, Pseudonyms, replaced
-from rag.guards.pii.types import PersonalSpan, PiiDetector
+from rag.guards.pii.pseudonym import OF_DOCUMENTS, Pseudonyms, recurring, replaced
+from rag.guards.pii.types import PiiDetector
 from rag.types import (
     Answer,
     AnswerEvent,
@@ -28,8 +28,6 @@ from rag.verdict import Verdict
 
 LITERAL: frozenset[Kind] = frozenset({"law", "ordinance"})
 CHECK = "personal_data"
-SHORT_NAME = 3
-"""A shorter name is a syllable of too many words to be looked for without its context."""
 HELD_BACK = "근거에 있던 개인정보를 가렸습니다. 원문이 필요하면 문서를 관리하는 부서에 문의하십시오."
 
 
@@ -124,31 +122,8 @@ class LastLook:
     def _pieces(self, text: str) -> list[tuple[int, int, str]]:
         """Return what to put into a text: what is found in it, and what was found elsewhere in this answer."""
         self._labels.reserve(text)
-        spans = list(self._detector.detect(text))
-        for known in self._labels.all:
-            if known.value and (known.type != "NAME" or len(known.value) >= SHORT_NAME):
-                spans += [
-                    PersonalSpan(at, at + len(known.value), known.type, known.value, 1.0, "같은 답변에서 찾은 값")
-                    for at in found_at(text, known.value)
-                ]
-        return [(span.start, span.end, self._labels.label(span)) for span in disjoint(spans)]
-
-
-def found_at(text: str, value: str) -> Iterable[int]:
-    """Yield where a value stands in a text."""
-    at = text.find(value)
-    while at >= 0:
-        yield at
-        at = text.find(value, at + len(value))
-
-
-def disjoint(spans: Iterable[PersonalSpan]) -> list[PersonalSpan]:
-    """Return spans in order; of two that overlap the one that begins first, of equals the longer."""
-    kept: list[PersonalSpan] = []
-    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept
+        spans = recurring(text, self._labels.all, self._detector.detect(text))
+        return [(span.start, span.end, self._labels.label(span)) for span in spans]
 
 
 def moved(pieces: Sequence[tuple[int, int, str]], at: int, *, end: bool) -> int:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.guards.pii.mask import canonical
+from rag.guards.pii.normalize import normalize
 from rag.guards.pii.types import LABELS, PersonalSpan, PiiType
 
 LABEL = re.compile(rf"\[((?:문서)?(?:{'|'.join(LABELS.values())})\d+)\]")
+SHORTEST = 3
+"""A shorter value (a name of two syllables) is a part of too many words to be looked for by itself."""
 OF_DOCUMENTS = "문서"
 """Stands before the labels of a document, so that its `[문서이름1]` is never taken for the asker's `[이름1]`."""
 
@@ -108,6 +111,39 @@ class Pseudonyms:
         while f"{stem}{number}" in self._by_label or f"{stem}{number}" in self._taken:
             number += 1
         return f"{stem}{number}"
+
+
+def recurring(text: str, known: Iterable[Pseudonym], spans: Sequence[PersonalSpan] = ()) -> list[PersonalSpan]:
+    """Return `spans` and, between them, the places where a known value stands again, however it is written.
+
+    A number that was a passport's with its word before it is one without it too: `그럼 M123A4567은요?`.
+    """
+    values = {one.value: one.type for one in known if one.value and len(one.value) >= SHORTEST}
+    if not values:
+        return list(spans)
+    normal = normalize(text)
+    found = list(spans)
+    for value, kind in values.items():
+        for match in re.finditer(alone(normalize(value).text), normal.text):
+            start, end = normal.span(match.start(), match.end())
+            found.append(PersonalSpan(start, end, kind, text[start:end], 1.0, "이 대화에서 이미 찾은 값"))
+    return disjoint(found)
+
+
+def alone(value: str) -> str:
+    """Return the pattern of a value that is no part of a longer number or word of Latin letters."""
+    first = r"(?<![0-9A-Za-z])" if value[:1].isascii() else ""
+    last = r"(?![0-9A-Za-z])" if value[-1:].isascii() else ""
+    return first + re.escape(value) + last
+
+
+def disjoint(spans: Iterable[PersonalSpan]) -> list[PersonalSpan]:
+    """Return spans in order; of two that overlap the one that begins first, of equals the longer."""
+    kept: list[PersonalSpan] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if span.start < span.end and (not kept or span.start >= kept[-1].end):
+            kept.append(span)
+    return kept
 
 
 def replaced(text: str, pieces: Iterable[tuple[int, int, str]]) -> str:
