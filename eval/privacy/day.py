@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
-
-import httpx
 
 from eval.privacy.plant import Planted
 from rag.errors import EnvironmentFault
@@ -28,11 +26,24 @@ PER_DOCUMENT = 8
 WAIT_SECONDS = 120.0
 
 
+class Http(Protocol):
+    """What is needed of a client: httpx's, or one of an application in this process."""
+
+    def get(self, url: str, *, params: Mapping[str, str], headers: Mapping[str, str]) -> Any:  # noqa: ANN401 - either's answer
+        """Read an address."""
+
+    def post(self, url: str, *, headers: Mapping[str, str], **more: Any) -> Any:  # noqa: ANN401 - either's answer
+        """Send a body (`json` or `content`)."""
+
+    def delete(self, url: str, *, headers: Mapping[str, str]) -> Any:  # noqa: ANN401 - either's answer
+        """Remove what is at an address."""
+
+
 @dataclass
 class Day:
     """Plants identifiers, each by one channel in turn. `outside` is a folder that an office keeps its own files in."""
 
-    client: httpx.Client
+    client: Http
     headers: dict[str, str]
     outside: Path
     channels: Counter[str] = field(default_factory=Counter)
@@ -155,7 +166,7 @@ class Day:
             answer = self.client.post(path, json=body, headers=self.headers)
             self.statuses[answer.status_code] += 1
 
-    def get(self, path: str, **query: str) -> httpx.Response:
+    def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - the client's answer
         """Read something."""
         answer = self.client.get(path, params=query, headers=self.headers)
         self.statuses[answer.status_code] += 1
