@@ -19,7 +19,7 @@ class EvidenceSettings(Section):
     words_days: int = Field(365, ge=0)
     """How long the words of question and answer can be read (개인정보 보호법 제21조); 0: as long as the record."""
     keys: Path | None = None
-    """The folder of the keys; none: beside the data folder, with `.keys` after its name. Never inside a backup."""
+    """Where keys lie without those variables; none: `evidence-keys` in the data folder, which no backup holds."""
     who_key_env: str = "MONGMIN_EVIDENCE_WHO_KEY"
     """By which names become hashes: base64 of 32 bytes, the one in use last. Without it, a file in `keys`."""
     seal_key_env: str = "MONGMIN_EVIDENCE_SEAL_KEY"

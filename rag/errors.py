@@ -19,8 +19,8 @@ MongminError                 a message in Korean that says what failed and what 
     ├── EmbedderUnavailable  the server of embeddings does not answer
     ├── RerankerUnavailable  the reranker does not answer in time
     ├── RecordsUnavailable   the database of conversations, feedback and keys does not do what it is asked
+    │   └── EvidenceUnavailable  evidence cannot be written or read: no key, or the end of the chain is gone
     ├── PrivacyKeyLost       the key of the pseudonyms is not there, or another one
-    ├── EvidenceUnavailable  evidence cannot be written or read: no key, or the end of the chain is gone
     ├── SourceUnavailable    a source of documents cannot be reached, or is not what was expected
     ├── BundleFailed         an air-gap bundle cannot be made here
     ├── CopyDamaged          a backup or bundle is not as its checksums say, or of a newer format
@@ -153,7 +153,7 @@ class PrivacyKeyLost(EnvironmentFault):
     english = "The key of the pseudonyms is not available"
 
 
-class EvidenceUnavailable(EnvironmentFault):
+class EvidenceUnavailable(RecordsUnavailable):
     """Evidence cannot be written or read although the database answers: a key is lost, or the chain's end is gone."""
 
     code = "evidence-unavailable"

@@ -6,20 +6,20 @@ They come from the environment or, on one machine, from a folder beside the data
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from configs.evidence import EvidenceSettings
-from configs.settings import Settings, secret
-from rag.errors import EvidenceUnavailable
+from configs.settings import Settings, SettingsError, secret
+from rag.errors import EvidenceUnavailable, MongminError
 from serving.evidence.rings import Ring, new_key
 from serving.evidence.signing import Signer, new_signer
 from serving.lock import made_once, write_private
 
 KeyName = Literal["who", "seal", "sign"]
 FILES: dict[KeyName, str] = {"who": "who.key", "seal": "seal.key", "sign": "sign.pem"}
+FOLDER = "evidence-keys"
+"""In the data folder, where the settings name no other."""
 NAMES: dict[KeyName, str] = {"who": "이름 해시", "seal": "봉인", "sign": "서명"}
 
 
@@ -98,20 +98,21 @@ class StoredKeys:
     def _text(self, name: KeyName) -> str:
         with self._lock:
             if name not in self._texts:
-                found = secret(self._variables[name])
-                make: Callable[[], str] = new_signer if name == "sign" else partial(_line, new_key)
-                self._texts[name] = found.get_secret_value() if found else made_once(self._folder / FILES[name], make)
+                self._texts[name] = self._read(name)
             return self._texts[name]
 
-
-def _line(make: Callable[[], str]) -> str:
-    return make() + "\n"
+    def _read(self, name: KeyName) -> str:
+        try:
+            found = secret(self._variables[name])
+            make = new_signer if name == "sign" else new_key
+            return found.get_secret_value() if found else made_once(self._folder / FILES[name], make)
+        except (MongminError, SettingsError, UnicodeDecodeError) as error:
+            raise EvidenceUnavailable(f"증거 기록의 {NAMES[name]} 열쇠를 쓸 수 없습니다. {error}") from error
 
 
 def folder_of(settings: Settings) -> Path:
-    """Return the folder of the keys: apart from the data, so that neither a backup nor a copy of it holds both."""
-    data = settings.data.absolute()
-    return settings.evidence.keys or data.with_name(f"{data.name}.keys")
+    """Return the folder of the keys, which is in no backup: a copy of the records alone tells nothing."""
+    return settings.evidence.keys or settings.data / FOLDER
 
 
 def keys_of(settings: Settings) -> StoredKeys:
