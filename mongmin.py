@@ -31,6 +31,8 @@ COMMANDS = {
     "sync": Place("serving.commands.sync", "설정한 소스(폴더, git, S3, 웹 목록)를 색인에 맞춥니다."),
     "records": Place("serving.commands.records", "대화, 의견, 사용량 기록을 갱신하고, 지우고, 봅니다."),
     "privacy": Place("serving.commands.privacy", "가린 개인정보: 암호키, 열람과 그 기록, 격리된 문서."),
+    "audit": Place("serving.commands.audit", "답변과 결정의 증거 기록을 확인하고, 보고, 내보냅니다."),
+    "replay": Place("serving.commands.replay", "기록에서 답변을 다시 만들어 다른 점을 말합니다."),
     "backfill": Place("serving.commands.backfill", "밀린 의미 벡터를 만듭니다."),
     "serve": Place("serving.commands.serve", "API만 시작합니다."),
     "engine": Place("serving.commands.engine", "언어 모델 엔진만 시작합니다(OpenAI 호환, 이 컴퓨터 안에서만)."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -206,3 +207,52 @@ def drill(
     typer.echo(table(outcomes))
     if any(outcome.verdict == "broken" for outcome in outcomes):
         raise typer.Exit(1)
+
+
+@app.command("tamper")
+def tamper_command(
+    times: Annotated[int, typer.Option(min=1, help="몇 번 손댈지")] = 1000,
+    seed: Annotated[int, typer.Option(help="첫 씨앗")] = 1,
+) -> None:
+    """증거 사슬을 여러 방법으로 고치고 지우고 되돌려, 모두 찾아내는지 봅니다. 놓친 것이 있으면 종료 코드 1."""
+    import tempfile
+
+    from eval.evidence.tamper import tamper
+
+    with tempfile.TemporaryDirectory() as folder:
+        done = tamper(Path(folder), times, seed, every(100))
+    for kind, made in done.made.items():
+        typer.echo(f"{kind}: {made}번 손댐, {done.found[kind]}번 찾음")
+    typer.echo(f"모두 {done.made.total()}번 가운데 {done.found.total()}번 찾음")
+    for kind, number in done.missed:
+        typer.echo(f"놓침: {kind} (씨앗 {number})")
+    if done.missed:
+        raise typer.Exit(1)
+
+
+@app.command("replay")
+def replay_command(
+    times: Annotated[int, typer.Option(min=1, help="몇 건을 다시 만들지")] = 50,
+    engine: Annotated[str, typer.Option(help="none(인용만) 또는 llama")] = "llama",
+) -> None:
+    """예시 문서로 답변을 만들고 기록에서 다시 만들어, 같은지 봅니다. 다른 것이 있으면 종료 코드 1."""
+    import tempfile
+
+    from eval.evidence.replay import replay
+
+    with tempfile.TemporaryDirectory() as folder:
+        done = replay(Path(folder), times, engine, every(10))
+    for line in done.lines():
+        typer.echo(line)
+    if done.different:
+        raise typer.Exit(1)
+
+
+def every(step: int) -> Callable[[int], None]:
+    """Return what says how far a long trial is, every so many steps."""
+
+    def say(done: int) -> None:
+        if done % step == 0:
+            typer.echo(f"{done}번 마침", err=True)
+
+    return say

@@ -13,6 +13,7 @@ from rag.errors import MongminError
 from rag.policy import SERVICE_NOTICE
 from serving.api import (
     answers,
+    audit,
     catalogue,
     chat,
     documents,
@@ -32,7 +33,7 @@ from serving.api.metrics import Metrics
 from serving.api.parts import Parts, caller
 from serving.logging import logger
 from serving.notices.notice import header_of, notice_of
-from serving.purge import DailyPurge
+from serving.purge import DailyPurge, evidence_purge
 from serving.scheduled import ScheduledSync
 from serving.security.credentials import Identifier
 from serving.security.oidc import oidc_tokens
@@ -92,6 +93,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
     errors.install(app)
     for module in (
         answers,
+        audit,
         chat,
         documents,
         uploads,
@@ -115,7 +117,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     threading.Thread(target=warm_up, args=(parts,), name="warm-up", daemon=True).start()
     scheduled = ScheduledSync(parts)
     scheduled.start()
-    purging = DailyPurge(Retention(parts.services.records, policy_of(parts.services.settings.records)))
+    retention = Retention(parts.services.records, policy_of(parts.services.settings.records))
+    purging = DailyPurge(retention, evidence=evidence_purge(parts.services))
     purging.start()
     parts.services.uploads.start()
     yield

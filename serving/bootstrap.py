@@ -94,7 +94,11 @@ def bootstrap(
             repair=settings.retrieval.repair,
             reranking=reranking(settings),
         )
-        retriever = LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
+
+        def retriever_over(index: Index) -> LazyRetriever:
+            return LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
+
+        retriever = retriever_over(index)
         records = Database.of(settings)
         opened.callback(records.close)
         privacy = make_privacy(settings, records)
@@ -160,6 +164,7 @@ def bootstrap(
             open_generation=open_generation,
             switch=index.switch,
             privacy=privacy,
+            retriever_over=retriever_over,
             ledger=ChainedLedger(EvidenceStore(records), keys_of(settings)),
         )
 

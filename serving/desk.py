@@ -29,6 +29,7 @@ from serving.schemas import (
     SyncOut,
     SyncRequest,
 )
+from serving.schemas_evidence import ReplayOut
 from serving.schemas_operations import BackupOut, ReindexOut
 from serving.schemas_rights import ExplanationOut
 from serving.services import Services
@@ -64,6 +65,9 @@ class Desk(Protocol):
 
     def reindex(self, *, back: bool = False, report: Report = ignore) -> ReindexOut:
         """Build the index anew and answer from it, or from the former one again."""
+
+    def replay(self, evidence_id: str) -> ReplayOut:
+        """Make an answer again from its record."""
 
     def close(self) -> None:
         """Release what is held."""
@@ -132,6 +136,12 @@ class LocalDesk:
         from serving.operations import reindex as again
 
         return again.back(self._services) if back else again.reindex(self._services, report)
+
+    def replay(self, evidence_id: str) -> ReplayOut:
+        """Make an answer again from its record."""
+        from serving.replay import replayed_by_id
+
+        return replayed_by_id(self._services, evidence_id)
 
     def close(self) -> None:
         """Close the index, then let go of the lock."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rag.errors import MongminError
 from serving.api.envelope import log_unexpected
+from serving.evidence.chained import ChainedLedger
+from serving.evidence.keys import keys_of
 from serving.logging import logger
 from serving.schemas_records import DeletionOut
+from serving.services import Services
 from serving.store.columns import now
+from serving.store.evidence import EvidenceStore
 from serving.store.retention import Retention
 
 LOOK_SECONDS = 600.0
@@ -19,8 +24,14 @@ DAY = timedelta(days=1)
 class DailyPurge:
     """A thread that looks now and then whether the last complete purge, by whichever process, is a day ago."""
 
-    def __init__(self, retention: Retention, look_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(
+        self,
+        retention: Retention,
+        look_seconds: float = LOOK_SECONDS,
+        evidence: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._retention = retention
+        self._evidence = evidence
         self._look_seconds = look_seconds
         self._stop = threading.Event()
 
@@ -38,6 +49,8 @@ class DailyPurge:
         if last is not None and at - last < DAY:
             return []
         done = self._retention.purge(at)
+        if destroyed := self._evidence():
+            logger().info("purge", kind="evidence", proof=destroyed)
         for proof in done:
             log = logger().info if proof.left == 0 and proof.erased else logger().warning
             log("purge", kind=proof.kind, deleted=proof.deleted, left=proof.left, erased=proof.erased)
@@ -51,3 +64,9 @@ class DailyPurge:
                 logger().warning("purge", code=error.code)
             except Exception as error:
                 log_unexpected(error, "purge")
+
+
+def evidence_purge(services: Services) -> Callable[[], str | None]:
+    """Return what destroys the keys of evidence that is past its time, and tells the id of the proof."""
+    ledger = ChainedLedger(EvidenceStore(services.records), keys_of(services.settings))
+    return lambda: ledger.purge(services.settings.evidence)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -29,6 +30,7 @@ from serving.schemas import (
     SyncOut,
     SyncRequest,
 )
+from serving.schemas_evidence import ReplayOut
 from serving.schemas_operations import BackupOut, BackupRequest, ReindexOut, ReindexRequest
 from serving.schemas_rights import ExplanationOut
 
@@ -100,6 +102,13 @@ class RemoteDesk:
         """Have the API build its index anew."""
         body = ReindexRequest(back=back).model_dump()
         return ReindexOut.model_validate(self._task("reindex", body, report, "operations"))
+
+    def replay(self, evidence_id: str) -> ReplayOut:
+        """Have the API make an answer again from its record."""
+        with connected():
+            answer = self._client.post(f"/v1/audit/{quote(evidence_id, safe='')}/replay")
+            raise_problem(answer)
+            return ReplayOut.model_validate(answer.json())
 
     def close(self) -> None:
         """Close the connection."""

@@ -25,6 +25,11 @@ def no_generation(number: int) -> Index:
     raise ConfigurationError(f"이 색인은 다시 만들 수 없습니다(세대 {number}). index.kind를 확인하십시오.")
 
 
+def no_retriever(index: Index) -> Retriever:
+    """Refuse, as `no_generation` does."""
+    raise ConfigurationError(f"이 색인으로는 찾을 수 없습니다({type(index).__name__}).")
+
+
 def no_switch(index: Index) -> None:
     """Refuse, as `no_generation` does."""
     raise ConfigurationError(f"이 색인은 바꿀 수 없습니다({type(index).__name__}).")
@@ -55,6 +60,8 @@ class Services:
     """Opens (or begins) a generation of the index beside the present one; see `serving.operations.reindex`."""
     switch: Callable[[Index], None] = no_switch
     """Answers from another index from now on, and closes the former one."""
+    retriever_over: Callable[[Index], Retriever] = no_retriever
+    """Returns a retriever over another generation of the index, to answer as it was answered then."""
     ledger: Ledger = field(default_factory=MemoryLedger)
     """Takes the evidence of what is done; see `serving.evidence`."""
     privacy: Privacy = UNGUARDED

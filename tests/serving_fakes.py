@@ -34,6 +34,8 @@ from serving.catalogue import Catalogue, Rights
 from serving.documents import PipelineDocuments, Report, ignore
 from serving.engine.base import Endpoint, EngineState
 from serving.engine.link import LinkedModel
+from serving.evidence.chained import ChainedLedger
+from serving.evidence.keys import keys_of
 from serving.schemas import (
     BackfillOut,
     CorpusOut,
@@ -48,6 +50,7 @@ from serving.schemas import (
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds
 from serving.store.base import Database
+from serving.store.evidence import EvidenceStore
 from serving.uploads import Uploads
 
 UMBRELLA = Chunk(
@@ -240,9 +243,10 @@ def fake_services(
     analyzer, clock, embedder = FakeAnalyzer(), FakeClock(), NoEmbedder()
     found = retriever or WordRetriever(UMBRELLA, TOWING)
     answerer = Answerer(found, analyzer, chosen, clock, load_prompts(), AnyQuestion(), lambda: "v1")
-    engine = FakeEngine(chosen)
+    engine, records = FakeEngine(chosen), Database.in_folder(data)
+    chosen_settings = settings or fake_settings(data)
     return Services(
-        settings=settings or fake_settings(data),
+        settings=chosen_settings,
         index=index,
         analyzer=analyzer,
         embedder=as_embedder(embedder),
@@ -251,7 +255,8 @@ def fake_services(
         answerer=answerer,
         documents=documents or FakeDocuments(),
         uploads=Uploads(data, documents or FakeDocuments(), manifest),
-        records=Database.in_folder(data),
+        records=records,
+        ledger=ChainedLedger(EvidenceStore(records), keys_of(chosen_settings)),
         catalogue=Catalogue(ingestor, manifest, index, data),
         engine=engine,
         warm_up=engine.warm_up,

@@ -13,6 +13,8 @@ from serving.api.access import Door, admitted
 from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
+from serving.evidence.archive import Archive
+from serving.evidence.keys import keys_of
 from serving.notices.before_use import Notices
 from serving.notices.screened import Screenings
 from serving.recorder import Recorder
@@ -22,6 +24,7 @@ from serving.rights.explain import Explanations
 from serving.rights.wiring import explanations_of
 from serving.services import Services
 from serving.store.appeals import AppealStore
+from serving.store.evidence import EvidenceStore
 from serving.store.feedback import FeedbackStore
 
 
@@ -41,6 +44,7 @@ class Parts:
     fault: str | None = None
     recorder: Recorder = field(init=False)
     admission: Admission = field(init=False)
+    archive: Archive = field(init=False)
     notices: Notices = field(init=False)
     register: Register = field(init=False)
     screenings: Screenings = field(init=False)
@@ -61,6 +65,7 @@ class Parts:
             name,
             evidence,
         )
+        self.archive = Archive(EvidenceStore(services.records), keys_of(services.settings))
         self.admission = Admission.of(services.settings)
         self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)
         self.register = Register.of(services)

@@ -52,16 +52,22 @@ def migrate(context: typer.Context) -> None:
 @app.command()
 def purge(context: typer.Context, json: Json = False) -> None:
     """보존 기간이 지난 기록을 지우고, 지워졌는지 확인한 증거를 남깁니다."""
+    from serving.evidence.chained import ChainedLedger
+    from serving.evidence.keys import keys_of
     from serving.store.columns import now
+    from serving.store.evidence import EvidenceStore
     from serving.store.retention import Retention, policy_of
 
-    database = database_of(context)
+    database, settings = database_of(context), settings_of(context)
     try:
-        proofs = Retention(database, policy_of(settings_of(context).records)).purge(now())
+        evidence = ChainedLedger(EvidenceStore(database), keys_of(settings)).purge(settings.evidence)
+        proofs = Retention(database, policy_of(settings.records)).purge(now())
     finally:
         database.close()
     for proof in proofs:
         out_json(proof) if json else out(told(proof))
+    if evidence:
+        say(f"보존 기간이 지난 증거 기록의 열쇠를 없앴습니다(삭제 기록 {evidence}).")
     if not proofs:
         say("보존 기간이 정해진 기록이 없습니다(설정 records.*_days가 모두 0).")
     if any(proof.left or not proof.erased for proof in proofs):

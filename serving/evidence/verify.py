@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from serving.evidence.chain import EVERY, GENESIS, PARTS, Head, Part, Record, digest_of
+from serving.evidence.chain import EVERY, GENESIS, PARTS, Head, Part, Record, Tail, digest_of
 from serving.evidence.chained import DESTROYED
 from serving.evidence.findings import Stretches, Verification
 from serving.evidence.ledger import Json
@@ -79,7 +79,7 @@ class Looking:
         tail = self._store.tail()
         if tail is not None and tail.sequence > self.outcome.last and next(self._store.stream(after=self.after), None):
             return False
-        if tail is None or (tail.sequence, tail.digest) != (self.outcome.last, self.outcome.digest):
+        if tail != Tail(self.outcome.last, self.outcome.digest, self._latest):
             self.outcome.wrong("end", self.outcome.last)
         return True
 

@@ -18,11 +18,11 @@ FORMAT = 1
 CONTENT = "data"
 MADE_ANEW = frozenset({"cache", "models", "logs", "generations", "generation.json"})
 """Made again by themselves (models come from their packages or the bundle); generations are taken as one."""
-PRIVATE = frozenset({"lock", "token", "privacy-keys"})
+PRIVATE = frozenset({"lock", "token", "privacy-keys", "evidence-keys"})
 """Of one machine and one process: a restored installation makes its own.
 
-The keys of the pseudonyms are not a backup's either: with them, a copy of the records would tell who is meant. Whoever
-wants the values after a loss keeps the keys elsewhere (docs/trust/privacy.md)."""
+The keys of the pseudonyms and of the evidence are not a backup's either: with them, a copy of the records would tell
+who is meant. Whoever wants to read on after a loss keeps the keys elsewhere (docs/trust/privacy.md, evidence.md)."""
 PASSING = (".part", ".tmp", ".sock")
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
 

@@ -24,6 +24,8 @@ DECIDING = frozenset[Role]({"document_manager", "administrator"})
 """Who may approve and publish them; never their own (see `rag.register.workflow`)."""
 REVEALING = frozenset[Role]({"officer", "auditor", "administrator"})
 """Besides the role, the caller must be named in `privacy.revealers`: that right is nobody's by a role."""
+AUDITING = frozenset[Role]({"auditor", "administrator"})
+"""What was asked and answered, by whomever."""
 ADMINISTRATION = frozenset[Role]({"administrator"})
 """What reaches into the machine itself: its files, its sources."""
 
@@ -86,6 +88,13 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/appeals/{receipt}/extend"): ADMINISTRATION,
     ("GET", "/v1/usage"): ANYONE,
     ("POST", "/v1/privacy/reveal"): REVEALING,
+    ("GET", "/v1/answers/{answer_id}/evidence"): ASKING,
+    ("GET", "/v1/audit"): AUDITING,
+    ("GET", "/v1/audit/head"): AUDITING,
+    ("GET", "/v1/audit/verify"): AUDITING,
+    ("GET", "/v1/audit/export"): AUDITING,
+    ("GET", "/v1/audit/{evidence_id}"): AUDITING,
+    ("POST", "/v1/audit/{evidence_id}/replay"): AUDITING,
     ("GET", "/v1/documents"): READING,
     ("GET", "/v1/documents/list"): READING,
     ("GET", "/v1/documents/named"): READING,

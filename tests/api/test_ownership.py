@@ -20,6 +20,8 @@ PEOPLE = {
     "same": holder("same", "document_manager", "officer", grades=("O", "S"), departments=("교통과",)),
     "below": holder("below", "document_manager", "officer", departments=("교통과",)),
     "elsewhere": holder("elsewhere", "document_manager", "officer", grades=("O", "S"), departments=("복지과",)),
+    "inspector": holder("inspector", "auditor"),
+    "cleared": holder("cleared", "auditor", grades=("O", "S")),
     "nowhere": holder("nowhere", "document_manager", "officer", grades=("O", "S")),
 }
 ROADS = "견인 보관소는 3층 뒤에 있다."
@@ -40,7 +42,14 @@ OF_APPEALS = {
     ("POST", "/v1/appeals/{receipt}/extend"),
 }
 """Tried in `tests/rights/test_appeals.py`."""
-IDS = frozenset({"receipt", "id", "doc_id", "upload_id", "conversation_id", "answer_id"})
+IDS = frozenset({"receipt", "id", "doc_id", "upload_id", "conversation_id", "answer_id", "evidence_id"})
+OF_ANSWERS = {("GET", "/v1/answers/{answer_id}/evidence")}
+OF_AUDITORS = {
+    ("GET", "/v1/audit"),
+    ("GET", "/v1/audit/{evidence_id}"),
+    ("POST", "/v1/audit/{evidence_id}/replay"),
+}
+"""For a role of its own; what a grade hides from it is tried in `test_audit.py` and below."""
 
 
 @pytest.fixture
@@ -66,7 +75,7 @@ def with_ids(client: TestClient) -> set[tuple[str, str]]:
 
 
 def test_every_route_that_takes_an_id_is_tried_here(client: TestClient) -> None:
-    assert with_ids(client) == OF_DOCUMENTS | OF_UPLOADS | OF_CONVERSATIONS | OF_APPEALS
+    assert with_ids(client) == OF_DOCUMENTS | OF_UPLOADS | OF_CONVERSATIONS | OF_APPEALS | OF_ANSWERS | OF_AUDITORS
 
 
 def listed(client: TestClient, who: str) -> dict[str, str]:
@@ -133,6 +142,23 @@ def test_nobody_labels_documents_beyond_their_own_rights(client: TestClient, who
     query = {"name": "안내.md", **fields}
     answer = client.post("/v1/documents", params=query, content=b"# a\n\nb", headers=as_(who))
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("operation", sorted(OF_ANSWERS))
+def test_what_another_asked_is_not_there(client: TestClient, operation: tuple[str, str]) -> None:
+    method, path = operation
+    answer = client.post("/v1/ask", json={"query": "견인 보관소는 몇 층?"}, headers=as_("owner")).json()
+    address, nowhere = (path.replace("{answer_id}", one) for one in (answer["answer_id"], "ans-0"))
+    others, missing = (client.request(method, one, headers=as_("same")) for one in (address, nowhere))
+    assert (others.status_code, others.json()["detail"]) == (404, missing.json()["detail"])
+    assert client.request(method, address, headers=as_("owner")).status_code == 200
+
+
+def test_an_answer_is_not_made_again_with_rights_that_the_auditor_lacks(client: TestClient) -> None:
+    answer = client.post("/v1/ask", json={"query": "견인 보관소는 몇 층?"}, headers=as_("owner")).json()
+    address = f"/v1/audit/{answer['evidence_id']}/replay"
+    assert client.post(address, headers=as_("inspector")).status_code == 404
+    assert client.post(address, headers=as_("cleared")).status_code == 200
 
 
 @pytest.mark.parametrize("operation", sorted(OF_CONVERSATIONS))

@@ -1,0 +1,1 @@
+"""Trials of the evidence: tampering, and answers made again."""
