@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from eval.privacy.plant import Planted
@@ -26,24 +26,14 @@ PER_DOCUMENT = 8
 WAIT_SECONDS = 120.0
 
 
-class Http(Protocol):
-    """What is needed of a client: httpx's, or one of an application in this process."""
-
-    def get(self, url: str, *, params: Mapping[str, str], headers: Mapping[str, str]) -> Any:  # noqa: ANN401 - either's answer
-        """Read an address."""
-
-    def post(self, url: str, *, headers: Mapping[str, str], **more: Any) -> Any:  # noqa: ANN401 - either's answer
-        """Send a body (`json` or `content`)."""
-
-    def delete(self, url: str, *, headers: Mapping[str, str]) -> Any:  # noqa: ANN401 - either's answer
-        """Remove what is at an address."""
-
-
 @dataclass
 class Day:
-    """Plants identifiers, each by one channel in turn. `outside` is a folder that an office keeps its own files in."""
+    """Plants identifiers, each by one channel in turn. `outside` is a folder that an office keeps its own files in.
 
-    client: Http
+    `client` is httpx's, or one of an application in this process (Starlette's), which has the same calls.
+    """
+
+    client: Any
     headers: dict[str, str]
     outside: Path
     channels: Counter[str] = field(default_factory=Counter)
