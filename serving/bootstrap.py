@@ -28,6 +28,7 @@ from rag.answer import Answerer
 from rag.errors import ConfigurationError, EngineUnavailable
 from rag.guards.impact import ImpactScreen
 from rag.guards.output.guards import Guards
+from rag.guards.pii.types import PiiDetector
 from rag.openness import Openness
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, Embedder, Index
@@ -47,7 +48,7 @@ from serving.evidence.keys import keys_of
 from serving.lock import prepared
 from serving.notices.notice import channel_of, in_words
 from serving.operations.generations import generations, place_of
-from serving.personal import personal_data_detector
+from serving.personal import detector_with
 from serving.privacy.gate import RecordedGate
 from serving.privacy.keys import key_source
 from serving.privacy.masking import Masking
@@ -101,7 +102,8 @@ def bootstrap(
         retriever = retriever_over(index)
         records = Database.of(settings)
         opened.callback(records.close)
-        privacy = make_privacy(settings, records)
+        detector = detector_with(analyzer)
+        privacy = make_privacy(settings, records, detector)
         gate = RecordedGate(QuarantineStore(records), privacy.screen)
         screen = Screens(OrdersScreen(settings.guards), PersonalDataScreen(privacy.detector, settings.privacy, gate))
         ingestor = Ingestor(index, manifest, analyzer, settings.ingestion, screen=screen)
@@ -163,16 +165,17 @@ def bootstrap(
             quiet=partial(both_quiet, ingestor, backfill),
             open_generation=open_generation,
             switch=index.switch,
+            detector=detector,
             privacy=privacy,
             retriever_over=retriever_over,
             ledger=ChainedLedger(EvidenceStore(records), keys_of(settings)),
         )
 
 
-def make_privacy(settings: Settings, records: Database) -> Masking:
+def make_privacy(settings: Settings, records: Database, detector: PiiDetector) -> Masking:
     """Return what masks personal data."""
     keys = key_source(settings.privacy, settings.data)
-    return Masking(personal_data_detector(), settings.privacy, PseudonymStore(records), keys)
+    return Masking(detector, settings.privacy, PseudonymStore(records), keys)
 
 
 @contextmanager

@@ -8,12 +8,19 @@ from configs.personal import load_personal_words
 from rag.adapters.kiwi import KiwiAnalyzer
 from rag.guards.pii.detector import RuleDetector
 from rag.guards.pii.types import PiiDetector
+from rag.guards.pii.words import Lexicon
+
+
+def detector_with(analyzer: object) -> PiiDetector:
+    """Return a detector by the lists of `configs/personal.yaml` and, if the analyzer knows words, its dictionary."""
+    return RuleDetector(load_personal_words(), analyzer if isinstance(analyzer, Lexicon) else None)
 
 
 @cache
 def personal_data_detector() -> PiiDetector:
-    """Return the one detector of this process; opens no index and loads no language model.
+    """Return the detector of a process that has no other use for a dictionary.
 
-    The dictionary is loaded when a text first holds what may be a name (three seconds).
+    Opens no index and loads no language model; the dictionary is loaded when a text first holds what may be a name
+    (three seconds).
     """
-    return RuleDetector(load_personal_words(), KiwiAnalyzer(workers=1))
+    return detector_with(KiwiAnalyzer(workers=1))

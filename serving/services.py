@@ -6,8 +6,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
+from configs.personal import load_personal_words
 from configs.settings import Settings
 from rag.errors import ConfigurationError
+from rag.guards.pii.detector import RuleDetector
+from rag.guards.pii.types import PiiDetector
 from rag.ports import Analyzer, Clock, Embedder, Index, Retriever
 from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
@@ -64,5 +67,7 @@ class Services:
     """Returns a retriever over another generation of the index, to answer as it was answered then."""
     ledger: Ledger = field(default_factory=MemoryLedger)
     """Takes the evidence of what is done; see `serving.evidence`."""
+    detector: PiiDetector = field(default_factory=lambda: RuleDetector(load_personal_words()))
+    """Finds personal data; without a dictionary unless wired with one."""
     privacy: Privacy = UNGUARDED
     """Masks personal data before anything is done with it; see `serving.privacy`."""

@@ -15,13 +15,16 @@ NAMES = frozenset({"id", "query", "as_of", "domain", "jurisdiction", "kinds", "k
 Handle = Callable[[dict[str, Any]], Mapping[str, Any]]
 
 
-def run_batch(path: Path, defaults: Mapping[str, Any], handle: Handle) -> int:
-    """Handle each line and print `{"id", ...}` in order; return the exit code (0 if no line failed)."""
+def run_batch(path: Path, defaults: Mapping[str, Any], handle: Handle, field: str = "query") -> int:
+    """Handle each line and print `{"id", ...}` in order; return the exit code (0 if no line failed).
+
+    `field` is what a line must hold as a text.
+    """
     worst = 0
     for number, line in enumerate(read_lines(path), 1):
         identity: Any = None
         try:
-            entry = parsed(line, number)
+            entry = parsed(line, number, field)
             identity = entry.pop("id")
             out_json({"id": identity, **handle({**defaults, **entry})})
         except MongminError as error:
@@ -39,22 +42,22 @@ def read_lines(path: Path) -> Iterator[bytes]:
                 if content.strip():
                     yield content
     except OSError as error:
-        raise InputError(f"질문 파일 {str(path)!r}을(를) 읽을 수 없습니다({error.strerror}).") from error
+        raise InputError(f"파일 {str(path)!r}을(를) 읽을 수 없습니다({error.strerror}).") from error
 
 
-def parsed(line: bytes, number: int) -> dict[str, Any]:
+def parsed(line: bytes, number: int, field: str = "query") -> dict[str, Any]:
     """Return a line's entry. Raises `Problem` that says what is wrong with it."""
     try:
         entry = json.loads(line.decode("utf8"))
     except (ValueError, RecursionError) as error:
         raise bad_line(f"{number}번째 줄이 올바른 JSON이 아닙니다.") from error
-    if not isinstance(entry, dict) or not isinstance(entry.get("query"), str):
-        raise bad_line(f'{number}번째 줄에 문자열 "query"가 없습니다.')
+    if not isinstance(entry, dict) or not isinstance(entry.get(field), str):
+        raise bad_line(f'{number}번째 줄에 문자열 "{field}"이(가) 없습니다.')
     if not isinstance(entry.get("id"), (str, int)):
         raise bad_line(f'{number}번째 줄에 "id"가 없습니다.')
-    return {name: value for name, value in entry.items() if name in NAMES}
+    return {name: value for name, value in entry.items() if name in NAMES or name == field}
 
 
 def bad_line(detail: str) -> Problem:
     """Make the problem of a line that cannot be read."""
-    return Problem("bad-request", 400, detail, "The line is not a question in JSON")
+    return Problem("bad-request", 400, detail, "The line is not what was asked for, in JSON")

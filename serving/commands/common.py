@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from serving.offline import go_offline
 from serving.problems import invalid
 
 R = TypeVar("R", bound=BaseModel)
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Json = Annotated[bool, typer.Option("--json", help="결과를 JSON으로 한 줄에 하나씩 출력합니다.")]
 Kinds = Annotated[
@@ -77,7 +79,9 @@ def out(text: str) -> None:
 def out_json(content: BaseModel | Mapping[str, Any]) -> None:
     """Write a result as one line of JSON."""
     plain = content.model_dump(mode="json") if isinstance(content, BaseModel) else content
-    out(json.dumps(plain, ensure_ascii=False))
+    text = json.dumps(plain, ensure_ascii=False)
+    # Half a surrogate pair, which a JSON escape may hold, cannot be written but as the escape that it was.
+    out(json.dumps(plain) if SURROGATE.search(text) else text)
 
 
 def say(text: str) -> None:

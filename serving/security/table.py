@@ -74,6 +74,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/models"): ASKING,
     ("POST", "/v1/ask"): ASKING,
     ("POST", "/v1/search"): ASKING,
+    ("POST", "/v1/mask"): ASKING,
     ("POST", "/v1/chat/completions"): ASKING,
     ("POST", "/v1/feedback"): ASKING,
     ("GET", "/v1/conversations"): ASKING,

@@ -29,6 +29,7 @@ SHEET = base64.b64encode("서비스명,운영기관,행정 분야\n판독,가온
 EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/ask"): ASKED,
     ("POST", "/v1/search"): ASKED,
+    ("POST", "/v1/mask"): {"json": {"text": "전화 010-9374-2251"}},
     ("POST", "/v1/chat/completions"): {
         "json": {"model": "mongmin", "messages": [{"role": "user", "content": "우산은 며칠?"}]}
     },

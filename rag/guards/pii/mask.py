@@ -22,6 +22,8 @@ class Masked:
     text: str
     spans: tuple[PersonalSpan, ...]
     values: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+    """The label of each span."""
 
     def original(self) -> str:
         """Return the text as it was given, each piece in its own writing."""
@@ -81,14 +83,16 @@ def replace_spans(text: str, spans: Sequence[PersonalSpan], numbering: Numbering
     given.taken.update(LABEL.findall(text))
     pieces: list[str] = []
     values: dict[str, str] = {}
+    labels: list[str] = []
     at = 0
     for span in spans:
         label = given.label(span.type, span.text)
         values.setdefault(label, span.text)
+        labels.append(label)
         pieces += (text[at : span.start], label)
         at = span.end
     pieces.append(text[at:])
-    return Masked("".join(pieces), tuple(spans), values)
+    return Masked("".join(pieces), tuple(spans), values, tuple(labels))
 
 
 def unmask(text: str, values: Mapping[str, str]) -> str:

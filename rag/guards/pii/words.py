@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from configs.personal import PersonalWords
 from rag.guards.pii.address_forms import AddressForms
@@ -19,6 +19,7 @@ Meaning = PiiType | str
 OTHER = "OTHER"
 
 
+@runtime_checkable
 class Lexicon(Protocol):
     """Knows the ordinary words of the language, names set aside."""
 
