@@ -18,6 +18,10 @@ REACH = 30
 """How many characters before a number the word may stand that says what it is."""
 RUN = re.compile(r"\d+(?:[ \t\r\n\-~./·_()]{1,5}\d+)*")
 DIGITS = re.compile(r"\d+")
+REMEMBERED = 64
+"""Several families of detectors ask for the meaning of the same place, one after the other."""
+MOST_CUTS = 6
+"""A number in more parts is spelled digit by digit."""
 SHORTEST, LONGEST = 7, 19
 """No identifier has fewer or more digits."""
 
@@ -70,6 +74,7 @@ class Page:
     words: Words
     lexicon: Lexicon
     _ordinary: dict[str, bool] = field(default_factory=dict)
+    _meanings: dict[tuple[int, int], Meaning | None] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> Columns:
@@ -78,6 +83,14 @@ class Page:
 
     def meaning(self, start: int, reach: int = REACH) -> Meaning | None:
         """Return what the head of its column, or else the nearest word before `start`, says of what stands there."""
+        key = (start, reach)
+        if key not in self._meanings:
+            if len(self._meanings) >= REMEMBERED:
+                self._meanings.clear()
+            self._meanings[key] = self._meaning(start, reach)
+        return self._meanings[key]
+
+    def _meaning(self, start: int, reach: int) -> Meaning | None:
         if (meaning := self.columns.meaning(start)) is not None:
             return meaning
         nearest = None
@@ -158,8 +171,20 @@ def _from(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[Numb
         digits += text[left:right]
         if len(digits) > LONGEST:
             return
-        if len(digits) >= SHORTEST and _free_after(text, right):
+        if (
+            len(digits) >= SHORTEST
+            and _free_after(text, right)
+            and (len(cuts) < MOST_CUTS or _alone(groups, first, at))
+        ):
             yield Number(begin, right, digits, tuple(cuts), tuple(separators))
+
+
+def _alone(groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Tell whether groups are no part of a longer row of single digits (`1 2 3 4 ...`), so that rows cost little."""
+    before, after = groups[first - 1] if first else None, groups[last + 1] if last + 1 < len(groups) else None
+    joined_before = before is not None and before[1] - before[0] == 1 and groups[first][0] - before[1] == 1
+    joined_after = after is not None and after[1] - after[0] == 1 and after[0] - groups[last][1] == 1
+    return not (joined_before or joined_after)
 
 
 def _free_before(text: str, start: int) -> bool:
