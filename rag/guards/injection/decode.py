@@ -25,8 +25,11 @@ PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}|[\w.~/:-]){3,}")
 BYTES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})(?:[ -]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})*")
 ENTITIES = re.compile(r"(?:&(?:#\d{2,7}|#x[0-9A-Fa-f]{2,6}|lt|gt|quot|amp);[^&\n]{0,3}){2,}")
-LATIN = re.compile(r"[A-Za-z]{3,}(?:[ ,.'-]+[A-Za-z]+){2,}")
+LATIN = re.compile(r"^[^\n]*[A-Za-z]{3,}(?:[ ,.'-]+[A-Za-z]+){2,}[^\n]*$", re.MULTILINE)
+"""Whole lines: an order turned by thirteen letters may hold words that are not."""
 JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ](?:\s?[ㄱ-ㅎㅏ-ㅣ]){5,}(?:\s*[ㄱ-ㅎㅏ-ㅣ]+)*")
+JAMO_LINE = re.compile(r"^[^\n]*[ㄱ-ㅎㅏ-ㅣ]{4,}[^\n]*$", re.MULTILINE)
+JAMO_WORD = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]{2,}")
 SPACED = re.compile(r"(?<!\w)\w(?:[ \t.\-_*·ㆍ|/,+~]{1,2}\w(?!\w)){5,}")
 SEPARATOR = re.compile(r"[ \t.\-_*·ㆍ|/,+~]+")
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -139,6 +142,11 @@ def from_jamo(token: str) -> str:
     return out
 
 
+def jamo_line(line: str) -> str:
+    """Return a line whose single letters are syllables; what else is in it stays where it is."""
+    return JAMO_WORD.sub(lambda match: from_jamo(match[0]), line)
+
+
 def paired(letters: Sequence[str]) -> list[str]:
     """Return letters with double vowels written as two joined."""
     joined: list[str] = []
@@ -190,6 +198,7 @@ WAYS: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str]], ...] = (
     ("escapes", "\\", ESCAPES, from_escapes),
     ("entities", "&", ENTITIES, html.unescape),
     ("jamo", "", JAMO, from_jamo),
+    ("jamo", "", JAMO_LINE, jamo_line),
     ("spaced", "", SPACED, closed_up),
     ("rot13", "", LATIN, rot13),
 )

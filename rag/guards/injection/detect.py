@@ -101,7 +101,8 @@ class InjectionDetector:
             worst = self._worst(piece.text)
             if worst is not None:
                 score = round(worst.score + self._words.encoded, 2)
-                yield Flag(piece.start, piece.end, score, worst.kinds, worst.reason, piece.how)
+                place = around(text, piece.start, piece.end)
+                yield Flag(place.start, place.end, score, worst.kinds, worst.reason, piece.how)
         for match in opaque(text):
             yield Flag(*match.span(), self._weight("blob"), ("blob",), self._reasons["blob"], "unknown")
         told = smuggled(text)
@@ -185,6 +186,18 @@ def line_at(text: str, place: int) -> Span:
     place += text.startswith("\n", place)
     end = text.find("\n", place)
     return Span(text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end)
+
+
+def around(text: str, start: int, end: int) -> Span:
+    """Return the lines, of long ones the sentences, that an encoded order lies in.
+
+    What stands beside it belongs to it: a decoder reads letters, and the order's own words may be digits or signs.
+    """
+    first, last = line_at(text, start), line_at(text, max(start, end - 1))
+    if last.end - first.start <= LONG:
+        return Span(first.start, last.end)
+    spans = [span for line in (first, last) for span in in_line(text, line) if span.start < end and start < span.end]
+    return Span(min(span.start for span in spans), max(span.end for span in spans)) if spans else Span(start, end)
 
 
 def pieces(text: str, line: Span) -> Iterator[Span]:

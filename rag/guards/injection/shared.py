@@ -29,7 +29,13 @@ def orders_in(text: str) -> list[Span]:
 
 def orders_in_names(chunk: Chunk) -> list[Flag]:
     """Return the orders in the names of a passage, which would be shown with any quotation of it."""
-    return [flag for name in (chunk.title, chunk.heading, chunk.locator) for flag in detector().in_name(name)]
+    names = (chunk.title, chunk.heading, chunk.locator, *path_of(chunk))
+    return [flag for name in names for flag in detector().in_name(name)]
+
+
+def path_of(chunk: Chunk) -> list[str]:
+    """Return the names of the folders and files that a passage comes from, outermost first."""
+    return (chunk.source or "").split("/")
 
 
 def orders_of(chunk: Chunk) -> tuple[str, ...]:
@@ -59,7 +65,7 @@ def blanked(text: str) -> str:
 def shown(hit: Hit) -> Hit:
     """Return a hit as a search may show it: what gives orders to a machine is blank, and a notice says so.
 
-    So is a title, heading or place that does: a file may be named like an order.
+    So is a title, heading, place or file name that does: a file may be named like an order.
     """
     chunk = hit.chunk
     if not orders_of(chunk):
@@ -70,6 +76,7 @@ def shown(hit: Hit) -> Hit:
         title=named(chunk.title),
         heading=named(chunk.heading),
         locator=named(chunk.locator),
+        source="/".join(map(named, path_of(chunk))) if chunk.source else chunk.source,
     )
     return replace(hit, chunk=hidden, notices=(*hit.notices, HIDDEN))
 
