@@ -30,7 +30,8 @@ from ui.register_manage import ManagePage
 from ui.register_page import RegisterPage
 from ui.register_work import WorkClient
 from ui.render import ASSETS, asset
-from ui.rights import RightsClient
+from ui.rights import AnswersClient, RightsClient
+from ui.rights_answer import AnswerRightsPage
 from ui.rights_page import RightsPage
 from ui.transport import Transport
 
@@ -78,6 +79,7 @@ class PageServer:
         routes = [
             *DocumentsPage(self._library, self._settings.province, regions, frame).routes(),
             *HistoryPage(history, frame, own=own).routes(),
+            *AnswerRightsPage(AnswersClient(transport), frame, own=own).routes(),
             *ManagePage(WorkClient(transport), frame, own=own).routes(),
             *public_routes(self._settings.api_url, frame),
         ]

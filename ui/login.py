@@ -22,7 +22,7 @@ from ui.sessions import LOGIN_SECONDS, LONGEST, Kept, Pending, Session
 
 LOGIN, DONE, LOGOUT = "/login", "/login/done", "/logout"
 MANAGE = "/register/manage"
-PLAIN = ("/documents", "/history", MANAGE)
+PLAIN = ("/documents", "/history", "/rights/", MANAGE)
 """Screens that a browser opens by their address."""
 STARTUP = "/gradio_api/startup-events"
 """Gradio calls its own page here when it starts."""
@@ -143,8 +143,8 @@ class LoginWall:
 def public(path: str) -> bool:
     """Whether a page is for everybody: the AI register and the rights of those whom the AI concerns.
 
-    >>> [public(path) for path in ("/register", "/register/entry", "/register/manage", "/registers", "/rights", "/")]
-    [True, True, False, False, True, False]
+    >>> [public(path) for path in ("/register", "/register/entry", "/register/manage", "/rights", "/rights/answer")]
+    [True, True, False, True, False]
     """
     return path in ("/register", "/rights") or (path.startswith("/register/") and not path.startswith(MANAGE))
 

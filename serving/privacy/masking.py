@@ -35,9 +35,9 @@ Found = tuple[str, Sequence[PersonalSpan]]
 """A text and what was found in it."""
 TRIES = 3
 """How often labels are given anew when another request of the same conversation gave some at the same time."""
-RANDOM_ID = re.compile(r"[0-9a-fA-F-]{32,36}")
-"""A conversation's id as programs make them: digits in it are nobody's number."""
-CONTEXTS = ("", "여권번호: ", "운전면허번호: ", "계좌번호: ")
+RANDOM_ID = re.compile(r"(?:[a-z]{1,8}-)?[0-9a-fA-F-]{32,36}")
+"""An id as programs make them (`ans-` and 32 hexadecimal digits): digits in it are nobody's number."""
+CONTEXTS = ("", "여권번호: ", "운전면허번호: ")
 """What a number may be though the word that tells is not beside it."""
 MASKED = (
     "질문에 든 개인정보({kinds})를 [{example}] 같은 표지로 바꾸어 처리했습니다. "

@@ -39,7 +39,7 @@ class FeedbackStore:
     def add(self, feedback: FeedbackIn, owner: str = "", department: str = "") -> int:
         """Store a feedback, durably; return its number. Raises `RecordsUnavailable`."""
         record = Feedback(
-            answer_id=self._screen(feedback.answer_id),
+            answer_id=feedback.answer_id,
             rating=feedback.rating,
             comment=self._screen(feedback.comment),
             minutes_saved=feedback.minutes_saved,

@@ -108,6 +108,8 @@ def test_an_answer_cannot_be_named_after_a_person(told: tuple[TestClient, Listen
     refused = client.post("/v1/feedback", json={"answer_id": RRN, "rating": "up"})
     assert refused.status_code == 422
     assert RRN not in refused.text
+    for ours in ("ans-" + "0101234567890123456789abcdef0123", "ans-1"):
+        assert client.post("/v1/feedback", json={"answer_id": ours, "rating": "up"}).status_code == 201
 
 
 def test_another_conversation_begins_anew(told: tuple[TestClient, Listening, Services]) -> None:

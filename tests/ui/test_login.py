@@ -77,6 +77,18 @@ def test_nothing_is_seen_before_the_login(browser: httpx.Client) -> None:
     assert browser.post("/documents").status_code == 401
 
 
+def test_the_register_and_the_rights_are_for_everybody_and_their_management_is_not(browser: httpx.Client) -> None:
+    for path in ("/register", "/register/entry?id=mongmin-answers", "/rights"):
+        assert browser.get(path).status_code == 200, path
+    for path in ("/register/manage", "/register/manage/edit", "/rights/answer?id=x", "/rights/requests"):
+        assert browser.get(path).headers["location"].startswith("/login?next=%2Fr"), path
+    assert browser.post("/register/manage/step", headers={"sec-fetch-site": "same-origin"}).status_code == 401
+    assert browser.get("/register/../config").status_code == 401
+    assert browser.get("/registers").status_code == 401
+    log_in(browser)
+    assert "새 항목 쓰기" in browser.get("/register/manage").text
+
+
 def test_the_login_asks_for_a_code_with_proof_and_marks(browser: httpx.Client, site: Site) -> None:
     address = go_to_login(browser)
     query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}

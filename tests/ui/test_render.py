@@ -64,7 +64,7 @@ def test_an_evil_answer_holds_its_text_as_text() -> None:
 )
 def test_only_web_addresses_become_links(url: str) -> None:
     assert render.web_link(url) is None
-    assert "<a " not in shown(answer(citations=[citation(1, url=url)]))
+    assert "<a " not in shown(answer(citations=[citation(1, url=url)], answer_id=""))
 
 
 def test_a_link_opens_without_a_referrer_or_an_opener() -> None:
