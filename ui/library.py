@@ -94,6 +94,7 @@ class Upload(Shape):
     state: str
     documents: tuple[Document, ...] = ()
     failures: tuple[Failed, ...] = ()
+    notice: str = ""
 
 
 class Section(Shape):

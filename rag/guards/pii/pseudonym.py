@@ -7,7 +7,7 @@ fingerprint of each value; `serving.privacy` keeps the values, encrypted, or kee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.guards.pii.mask import canonical
@@ -17,6 +17,8 @@ from rag.guards.pii.types import LABELS, PersonalSpan, PiiType
 LABEL = re.compile(rf"\[((?:문서)?(?:{'|'.join(LABELS.values())})\d+)\]")
 SHORTEST = 3
 """A shorter value (a name of two syllables) is a part of too many words to be looked for by itself."""
+MOST_COMPARISONS = 200_000_000
+"""Known values times characters: beyond it (lists of thousands of persons) only what is found by itself is masked."""
 OF_DOCUMENTS = "문서"
 """Stands before the labels of a document, so that its `[문서이름1]` is never taken for the asker's `[이름1]`."""
 
@@ -119,22 +121,34 @@ def recurring(text: str, known: Iterable[Pseudonym], spans: Sequence[PersonalSpa
     A number that was a passport's with its word before it is one without it too: `그럼 M123A4567은요?`.
     """
     values = {one.value: one.type for one in known if one.value and len(one.value) >= SHORTEST}
-    if not values:
+    if not values or len(values) * len(text) > MOST_COMPARISONS:
         return list(spans)
     normal = normalize(text)
     found = list(spans)
     for value, kind in values.items():
-        for match in re.finditer(alone(normalize(value).text), normal.text):
-            start, end = normal.span(match.start(), match.end())
+        for first, last in standing_alone(normalize(value).text, normal.text):
+            start, end = normal.span(first, last)
             found.append(PersonalSpan(start, end, kind, text[start:end], 1.0, "이 대화에서 이미 찾은 값"))
     return disjoint(found)
 
 
-def alone(value: str) -> str:
-    """Return the pattern of a value that is no part of a longer number or word of Latin letters."""
-    first = r"(?<![0-9A-Za-z])" if value[:1].isascii() else ""
-    last = r"(?![0-9A-Za-z])" if value[-1:].isascii() else ""
-    return first + re.escape(value) + last
+def standing_alone(value: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a value stands that is no part of a longer number or of a word of Latin letters.
+
+    >>> list(standing_alone("M123", "M1234 M123은 (M123)"))
+    [(6, 10), (13, 17)]
+    """
+    start = text.find(value)
+    while value and start >= 0:
+        end = start + len(value)
+        if not (joins(text[start - 1 : start], value[0]) or joins(value[-1], text[end : end + 1])):
+            yield start, end
+        start = text.find(value, end)
+
+
+def joins(left: str, right: str) -> bool:
+    """Whether two neighbours are of one number or Latin word."""
+    return (left + right).isascii() and left.isalnum() and right.isalnum()
 
 
 def disjoint(spans: Iterable[PersonalSpan]) -> list[PersonalSpan]:

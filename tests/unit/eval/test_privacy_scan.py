@@ -97,6 +97,7 @@ def day_of(services: Services, folder: Path, planted: list[Planted], capsys: pyt
         day.back_up(folder / "backup")
         assert sum(day.channels.values()) == len(planted)
         assert not any(status >= 500 for status in day.statuses)
+        assert not list((folder / "backup").rglob("*.key"))
         logs = folder / "logs"
         logs.mkdir()
         said = capsys.readouterr()
