@@ -6,6 +6,7 @@ text and drops numbers, and the other skips notes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -17,7 +18,7 @@ from ingestion.parse.flow.writer import FlowWriter
 from ingestion.parse.office.docx_styles import Styles
 from ingestion.parse.office.docx_tables import table_of
 from ingestion.parse.office.package import Package
-from ingestion.parse.office.xml_names import child, local, named, texts, value
+from ingestion.parse.office.xml_names import child, local, named, number, texts, value
 from ingestion.types import DroppedKind, ParsedDocument
 from rag.errors import UnreadableDocument
 
@@ -32,6 +33,9 @@ SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"
 NOTES: dict[str, NoteKind] = {"footnoteReference": "각주", "endnoteReference": "미주"}
 PARTS = {"각주": ("word/footnotes.xml", "footnote"), "미주": ("word/endnotes.xml", "endnote")}
 TITLE_SIZE = 100.0
+TINY = 4
+"""Half points: letters of two points and less are there to be missed."""
+NEARLY_WHITE = re.compile("(?:F[A-F0-9]){3}", re.I)
 DEPTH_MAX = 40
 
 
@@ -131,11 +135,11 @@ class Reader:
                 self._waiting += [block for box in boxes(chosen(part)) for block in self.blocks(box, depth + 1)]
 
     def is_unseen(self, run: Element) -> bool:
-        """Whether letters are hidden, or white outside of tables without a ground of their own."""
-        if self._styles.is_hidden(run):
-            return True
+        """Whether letters are hidden, too small to read, or white outside of tables without a ground of their own."""
         look = child(run, "rPr")
-        white = value(child(look, "color")).upper() == "FFFFFF"
+        if self._styles.is_hidden(run) or 0 < number(child(look, "sz"), "val", TINY + 1) <= TINY:
+            return True
+        white = NEARLY_WHITE.fullmatch(value(child(look, "color"))) is not None
         ground = child(look, "highlight") is not None or value(child(look, "shd"), "fill").upper() not in (
             "",
             "AUTO",

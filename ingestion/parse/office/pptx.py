@@ -17,6 +17,9 @@ from ingestion.parse.office.xml_names import child, local, named, number, texts,
 from ingestion.types import ParsedDocument
 from rag.errors import UnreadableDocument
 
+Size = tuple[int, int]
+TINY = 200
+"""Hundredths of a point: two points and less are there to be missed."""
 DECK = "ppt/presentation.xml"
 TITLES = frozenset({"title", "ctrTitle"})
 FURNITURE = frozenset({"dt", "ftr", "sldNum", "hdr"})
@@ -41,7 +44,8 @@ def parse_pptx(request: ParseRequest) -> Iterator[ParsedDocument]:
         elif value(root, "show") == "0":
             builder.drop("hidden")
         else:
-            writer.write_part(list(shapes(child(root, "cSld", "spTree"))), f"슬라이드 {at}")
+            tree = child(root, "cSld", "spTree")
+            writer.write_part(list(shapes(tree, slide_size(package))), f"슬라이드 {at}")
     writer.write(left_out(package))
     yield builder.build(writer.title or request.name)
 
@@ -71,13 +75,37 @@ def told_notes(root: Element | None) -> Iterator[str]:
             yield from (text for text in map(texts, named(shape, "t")) if text.strip())
 
 
-def shapes(tree: Element | None) -> Iterator[Item]:
-    """Yield the text and tables of shapes in their order."""
+def slide_size(package: Package) -> Size | None:
+    """Return width and height of the slides (EMU), None where the deck does not say."""
+    told = next(iter(named(package.xml(DECK), "sldSz")), None)
+    width, height = number(told, "cx", 0), number(told, "cy", 0)
+    return (width, height) if width > 0 and height > 0 else None
+
+
+def signed(element: Element | None, name: str) -> int:
+    """Return a whole number of an attribute, which may be below zero."""
+    text = value(element, name)
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() else 0
+
+
+def is_off(shape: Element, size: Size | None) -> bool:
+    """Whether a shape lies wholly beside the slide, where no audience sees it."""
+    place = child(shape, "spPr", "xfrm")
+    if size is None or place is None:
+        return False
+    at, extent = child(place, "off"), child(place, "ext")
+    x, y, wide, high = signed(at, "x"), signed(at, "y"), number(extent, "cx"), number(extent, "cy")
+    return x >= size[0] or y >= size[1] or (x < 0 and x + wide <= 0) or (y < 0 and y + high <= 0)
+
+
+def shapes(tree: Element | None, size: Size | None = None) -> Iterator[Item]:
+    """Yield the text and tables of shapes in order; `size` is the slide's, None inside a group with its own scale."""
     for shape in tree if tree is not None else ():
         name = local(shape)
         if name not in ("sp", "graphicFrame", "grpSp"):
             continue
-        if value(next(iter(named(shape, "cNvPr")), None), "hidden") == "1":
+        if value(next(iter(named(shape, "cNvPr")), None), "hidden") == "1" or is_off(shape, size):
             yield Aside("hidden")
         elif name == "sp":
             yield from shape_text(shape)
@@ -90,6 +118,9 @@ def shapes(tree: Element | None) -> Iterator[Item]:
 def shape_text(shape: Element) -> Iterator[Item]:
     """Yield the paragraphs of a shape; a slide's title heads it, dates and slide numbers are furniture."""
     kind = value(next(iter(named(shape, "ph")), None), "type")
+    tiny = sum(map(is_tiny, named(child(shape, "txBody"), "r")))
+    if tiny:
+        yield Aside("hidden", tiny)
     lines = [paragraph_text(paragraph) for paragraph in named(child(shape, "txBody"), "p")]
     if kind in FURNITURE:
         yield Aside("furniture")
@@ -101,7 +132,13 @@ def shape_text(shape: Element) -> Iterator[Item]:
 
 def paragraph_text(paragraph: Element) -> str:
     """Return the text of a paragraph with its line breaks."""
-    return "".join("\n" if local(part) == "br" else "".join(map(texts, named(part, "t"))) for part in paragraph)
+    seen = [part for part in paragraph if not is_tiny(part)]
+    return "".join("\n" if local(part) == "br" else "".join(map(texts, named(part, "t"))) for part in seen)
+
+
+def is_tiny(run: Element) -> bool:
+    """Whether a run's letters are too small to be read."""
+    return 0 < number(child(run, "rPr"), "sz", TINY + 1) <= TINY
 
 
 def table_of(table: Element) -> list[Item]:

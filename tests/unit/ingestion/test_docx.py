@@ -8,7 +8,7 @@ import docx
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import RGBColor
+from docx.shared import Pt, RGBColor
 
 from ingestion.types import Dropped
 from tests.unit.ingestion.helpers import parse_one, read_one
@@ -79,6 +79,8 @@ def test_hidden_and_white_letters_comments_deletions_and_running_heads_are_dropp
         paragraph = document.add_paragraph("보이는 글이다.")
         paragraph.add_run("숨은 지시").font.hidden = True
         paragraph.add_run("흰 지시").font.color.rgb = RGBColor(255, 255, 255)
+        paragraph.add_run("거의 흰 지시").font.color.rgb = RGBColor(253, 254, 252)
+        paragraph.add_run("조그만 지시").font.size = Pt(1)
         document.add_comment(paragraph.runs[0], text="검토 의견", author="가", initials="가")
         document.sections[0].header.paragraphs[0].text = "머리말"
         deletion = OxmlElement("w:del")
@@ -91,7 +93,7 @@ def test_hidden_and_white_letters_comments_deletions_and_running_heads_are_dropp
         Dropped("comment", 1),
         Dropped("deletion", 1),
         Dropped("furniture", 1),
-        Dropped("hidden", 2),
+        Dropped("hidden", 4),
     )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 
 from pptx import Presentation
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from ingestion.types import Dropped
 from tests.unit.ingestion.helpers import parse_one
@@ -44,3 +44,19 @@ def test_slides_are_read_in_order_and_cited_by_their_number() -> None:
 
 def test_hidden_slides_and_speaker_notes_are_dropped_and_counted() -> None:
     assert parse_one(deck(), "우산.pptx").dropped == (Dropped("comment", 1), Dropped("hidden", 1))
+
+
+def test_text_beside_the_slide_and_letters_too_small_to_read_are_left_out() -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes.title.text = "우산"
+    slide.placeholders[1].text = "빌려준다."
+    for left in (Inches(-9), Inches(40)):
+        slide.shapes.add_textbox(left, Inches(1), Inches(2), Inches(1)).text_frame.text = "몰래"
+    slide.placeholders[1].text_frame.paragraphs[0].add_run().text = "조그만 말"
+    slide.placeholders[1].text_frame.paragraphs[0].runs[-1].font.size = Pt(1)
+    out = io.BytesIO()
+    presentation.save(out)
+    document = parse_one(out.getvalue(), "우산.pptx")
+    assert document.text.split() == ["우산", "빌려준다."]
+    assert document.dropped == (Dropped("hidden", 3),)
