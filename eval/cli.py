@@ -189,6 +189,18 @@ def scan(
 
 
 @app.command()
+def orders(
+    share: Annotated[float, typer.Option(min=0.0, max=1.0, help="말뭉치 파일 가운데 볼 몫")] = 0.1,
+    seed: Annotated[int, typer.Option(help="같은 수는 같은 파일을 고릅니다")] = 1,
+) -> None:
+    """기계를 겨냥한 지시를 얼마나 알아보고, 공격이 없는 글에서 얼마나 잘못 알아보고 막는지 잽니다."""
+    from eval.orders import measure
+
+    for line in measure(corpus_folder(), share, seed).lines():
+        typer.echo(line)
+
+
+@app.command()
 def drill(
     fault: Annotated[list[str] | None, typer.Option(help="낼 고장(없으면 모두)")] = None,
     out: Annotated[Path, typer.Option(help="데이터 폴더들과 결과를 둘 폴더")] = OUTPUT / "drill",

@@ -71,7 +71,7 @@ def layers(text: str, anchors: Sequence[str]) -> Iterator[Piece]:
             continue
         for match in pattern.finditer(text):
             told = decode(match[0])
-            if told and told != match[0]:
+            if told and told != match[0] and (how != "rot13" or any(anchor in told.lower() for anchor in anchors)):
                 yield Piece(told, match.start(), match.end(), how)
     backwards = text[::-1]
     if any(anchor in backwards and anchor not in text for anchor in anchors):

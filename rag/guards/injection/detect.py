@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from configs.injection import InjectionWords, SignalKind, load_injection, scripts_of
+from configs.injection import InjectionWords, Sign, load_injection, scripts_of
 from rag.guards.injection.decode import decoded, opaque
 from rag.guards.injection.plain import MIXED, OTHER_SCRIPT, lowered, plain, smuggled, unmasked
 from rag.sentences import Span, in_line
@@ -58,7 +58,7 @@ class InjectionDetector:
 
     def __init__(self, words: InjectionWords | None = None) -> None:
         self._words = words or load_injection()
-        self._kinds = tuple(kind for kind in self._words.kinds if not kind.names)
+        self._signs = lru_cache(maxsize=None)(self._chosen)
         self._reasons = {kind.name: kind.reason for kind in self._words.kinds}
         self._kept = lru_cache(maxsize=KEPT)(self._find)
 
@@ -74,7 +74,7 @@ class InjectionDetector:
     def in_name(self, name: str) -> tuple[Flag, ...]:
         """Return the instructions in the name of a file or document, whose words underscores may join."""
         text = lowered(name.replace("_", " "))
-        flag = self._flag(self._marks(text, self._words.kinds), Span(0, len(name)))
+        flag = self._flag(self._marks(text, names=True), Span(0, len(name)))
         return (flag,) if flag and flag.score >= self._words.flag else self.find(name)
 
     def _find(self, text: str) -> tuple[Flag, ...]:
@@ -85,7 +85,7 @@ class InjectionDetector:
         """Yield the instructions in a text as it reads plainly."""
         view = plain(original)
         for text in readings(view.text):
-            marks = self._marks(without_mentions(text, self._words.mention), self._kinds)
+            marks = self._marks(without_mentions(text, self._words.mention))
             if marks and text != view.text and OTHER_SCRIPT.search(view.text):
                 marks += [Mark("mixed", self._weight("mixed"), *match.span()) for match in MIXED.finditer(view.text)]
             for span in stretches(text, marks):
@@ -118,21 +118,22 @@ class InjectionDetector:
         """Return the heaviest flag of a decoded text."""
         return max(self._in_plain(text), key=lambda flag: flag.score, default=None)
 
-    def _marks(self, text: str, kinds: Sequence[SignalKind]) -> list[Mark]:
-        """Return the signs in a text; the light ones only beside others."""
-        found = list(self._signs(text, [kind for kind in kinds if kind.heaviest >= STRONG]))
-        if found:
-            found += self._signs(text, [kind for kind in kinds if kind.heaviest < STRONG])
-        return found
-
-    @staticmethod
-    def _signs(text: str, kinds: Sequence[SignalKind]) -> Iterator[Mark]:
-        """Yield every sign of some kinds."""
+    def _marks(self, text: str, *, names: bool = False) -> list[Mark]:
+        """Return the signs in a text, in a name those of names too; the light ones only beside others."""
         scripts = scripts_of(text)
-        for kind in kinds:
-            for sign in kind.signs:
-                if not sign.scripts or not scripts.isdisjoint(sign.scripts):
-                    yield from (Mark(kind.name, sign.weight, *match.span()) for match in sign.pattern.finditer(text))
+        found = marks_of(text, self._signs(scripts, names, True))
+        return found + marks_of(text, self._signs(scripts, names, False)) if found else found
+
+    def _chosen(self, scripts: frozenset[str], names: bool, strong: bool) -> list[tuple[str, Sign]]:
+        """Return the signs that a text in some scripts can hold, with their kinds: of the strong ones or the others."""
+        return [
+            (kind.name, sign)
+            for kind in self._words.kinds
+            for sign in kind.signs
+            if (kind.heaviest >= STRONG) is strong
+            and (names or not kind.names)
+            and not (sign.scripts and scripts.isdisjoint(sign.scripts))
+        ]
 
     def _flag(self, marks: Sequence[Mark], span: Span) -> Flag | None:
         """Return the flag that signs come to, if they may stop anything; of each kind the heaviest counts."""
@@ -145,6 +146,11 @@ class InjectionDetector:
         heaviest = sorted(weights, key=lambda name: -weights[name])
         reason = " ".join(self._reasons[name] for name in heaviest[:2])
         return Flag(span.start, span.end, score, tuple(heaviest), reason)
+
+
+def marks_of(text: str, signs: Sequence[tuple[str, Sign]]) -> list[Mark]:
+    """Return where signs stand in a text."""
+    return [Mark(name, sign.weight, *match.span()) for name, sign in signs for match in sign.pattern.finditer(text)]
 
 
 def readings(text: str) -> Iterator[str]:
