@@ -104,11 +104,12 @@ class CatalogueLedger:
         state.update(b"sparse" if self.held(listing).dense_pending else b"dense")
         return state.hexdigest()
 
-    def composition(self) -> dict[tuple[Kind, Grade], int]:
-        """Count all documents by kind and grade."""
+    def composition(self, aside: str) -> dict[tuple[Kind, Grade], int]:
+        """Count all documents by kind and grade, but for those below a folder (an absolute path)."""
         columns = (DOCUMENTS.c.kind, DOCUMENTS.c.grade)
+        counted = ~DOCUMENTS.c.path.startswith(aside.rstrip("/") + "/", autoescape=True)
         with self._store.reading() as connection:
-            rows = connection.execute(select(*columns, func.count()).group_by(*columns)).all()
+            rows = connection.execute(select(*columns, func.count()).where(counted).group_by(*columns)).all()
         return {(kind, grade): count for kind, grade, count in rows}
 
     def chunk_ids(self, doc_id: str) -> list[str]:

@@ -147,9 +147,9 @@ class Catalogue:
             raise no_original(doc_id)
         return place
 
-    def composition(self) -> Mapping[tuple[Kind, Grade], int]:
-        """Count all documents of the index by kind and grade."""
-        return self._manifest.catalogue.composition()
+    def composition(self, aside: str) -> Mapping[tuple[Kind, Grade], int]:
+        """Count all documents of the index by kind and grade, but for those below a folder of this program's own."""
+        return self._manifest.catalogue.composition(label(str(resolved(Path(aside)))))
 
     def _all_visible(self, path: str, rights: Rights) -> bool:
         whole = Listing(path=path, limit=1)

@@ -10,6 +10,7 @@ from serving.ask import last_answer
 from serving.commands.ask import shown as shown_answer
 from serving.commands.ingest import shown as shown_summary
 from serving.commands.progress import Meter
+from serving.commands.register import documents_of
 from serving.lock import token_of, writing
 from serving.ready import Pause, readiness
 from serving.remote import RemoteDesk
@@ -35,6 +36,7 @@ def fill_if_empty(settings: Settings, url: str, pause: Pause, say: Callable[[str
     desk = RemoteDesk(url, token_of(settings.data), settings.api.request_seconds)
     try:
         done = desk.ingest(IngestRequest(paths=(str(SAMPLE),)), meter)
+        desk.ingest(IngestRequest(paths=(str(documents_of(settings)),)), meter)
     finally:
         meter.close()
         desk.close()

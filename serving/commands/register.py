@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, cast
 
 import typer
 from pydantic import BaseModel
 
 from configs.settings import Settings
 from ingestion.manifest import FILE_NAME, Manifest
+from rag.register.standards import Form
 from rag.register.workflow import Step
 from serving.caller import Caller
-from serving.commands.common import Json, out, out_json, request, say, settings_of
+from serving.commands.common import Json, desk_of, out, out_json, request, say, settings_of
 from serving.evidence.chained import ChainedLedger
 from serving.evidence.keys import keys_of
-from serving.lock import prepared
+from serving.lock import holder_of, prepared
+from serving.register.imports import imported
+from serving.register.open_data import as_csv, as_json, in_form
 from serving.register.register import Register
 from serving.register.running import Held
+from serving.register.source import folder_of, write
+from serving.schemas import IngestRequest
 from serving.schemas_register import RegisterEntryOut, RegisterRequest
 from serving.schemas_register_work import DriftReport, StepRequest, WorkEntry
 from serving.store.base import Database
@@ -26,9 +32,11 @@ from serving.store.evidence import EvidenceStore
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True, help="AI 등록부를 관리합니다.")
 DRIFTED = 1
+FORMS = ("json", "csv", "template", "atrs", "algoritmeregister")
 EntryId = Annotated[str, typer.Argument(metavar="번호", help="mongmin register list에 보이는 항목의 번호")]
 Who = Annotated[str, typer.Option("--who", metavar="이름", help="이 일을 하는 사람(승인은 쓴 사람과 달라야 합니다)")]
 Comment = Annotated[str, typer.Option("--comment", metavar="의견", help="남길 말")]
+Csv = Annotated[Path, typer.Argument(metavar="파일", help="CSV 파일(UTF-8 또는 CP949)", exists=True, dir_okay=False)]
 Query = Annotated[str, typer.Option("--query", "-q", metavar="낱말", help="이 낱말이 모두 든 항목만")]
 
 
@@ -121,14 +129,65 @@ def give_back(context: typer.Context, entry_id: EntryId, who: Who, comment: Comm
 
 @app.command()
 def publish(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
-    """승인된 판을 공개합니다."""
+    """승인된 판을 공개합니다. 돌고 있는 API가 있으면 답변의 근거로도 곧바로 넣습니다."""
     step(context, entry_id, "publish", (who, comment), json=json)
+    follow(context)
 
 
 @app.command()
 def retire(context: typer.Context, entry_id: EntryId, who: Who, comment: Comment = "", json: Json = False) -> None:
     """공개 중인 판을 내립니다. 판과 내력은 남습니다."""
     step(context, entry_id, "retire", (who, comment), json=json)
+    follow(context)
+
+
+@app.command("import")
+def bring_in(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="파일", help="CSV 파일(UTF-8 또는 CP949)", exists=True, dir_okay=False)
+    ],
+    who: Who,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="넣지 않고 살펴보기만 합니다")] = False,
+    json: Json = False,
+) -> None:
+    """여러 항목을 표에서 한꺼번에 가져와 초안으로 둡니다. 틀린 줄은 줄과 열을 알리고, 맞는 줄은 들어갑니다."""
+    with register_of(context) as register:
+        found = imported(register.work, file.read_bytes(), person(who), dry_run=dry_run)
+    if json:
+        out_json(found)
+    else:
+        for one in (*found.errors, *found.warnings):
+            out(f"{one.row}번째 줄 {one.column}: {one.message}")
+    kept = len(found.names)
+    say(f"{found.rows}줄 가운데 {kept}줄{'이 맞습니다(넣지 않음)' if dry_run else '을 초안으로 넣었습니다'}.")
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    form: Annotated[
+        str, typer.Option("--form", metavar="형식", help="json, csv, template, atrs, algoritmeregister")
+    ] = "json",
+) -> None:
+    """공개된 등록을 공개 데이터나 다른 나라 등록부의 형식으로 출력합니다."""
+    if form not in FORMS:
+        raise typer.BadParameter(f"{form!r}: {', '.join(FORMS)} 가운데 하나를 주십시오.", param_hint="--form")
+    with register_of(context) as register:
+        entries = register.public.published()
+    if form in {"csv", "template"}:
+        out(as_csv(entries if form == "csv" else []).rstrip("\r\n"))
+    else:
+        out_json(as_json(entries) if form == "json" else in_form(cast("Form", form), entries))
+
+
+@app.command()
+def sync(context: typer.Context) -> None:
+    """공개된 등록을 답변의 근거 문서로 색인에 맞춥니다."""
+    folder = documents_of(settings_of(context))
+    with desk_of(context, "register") as desk:
+        done = desk.ingest(IngestRequest(paths=(str(folder),)))
+    say(f"등록부 문서: 추가 {done.added}, 바뀜 {done.changed}, 그대로 {done.unchanged}, 빠짐 {done.removed}")
 
 
 @app.command()
@@ -149,6 +208,23 @@ def step(context: typer.Context, entry_id: str, name: Step, by: tuple[str, str],
         done(register.work.step(entry_id, name, body, person(who)), json=json)
 
 
+def follow(context: typer.Context) -> None:
+    """Have a running API take in what is published now; without one, say how it is done later."""
+    settings = settings_of(context)
+    folder, holder = documents_of(settings), holder_of(settings.data)
+    if holder is None or holder.url is None:
+        say("답변의 근거로 쓰려면 'mongmin register sync'를 실행하십시오.")
+        return
+    with desk_of(context, "register") as desk:
+        desk.ingest(IngestRequest(paths=(str(folder),), wait=False))
+
+
+def documents_of(settings: Settings) -> Path:
+    """Write the documents of what is published; return their folder."""
+    with opened(settings) as register:
+        return write(settings.data, register.public.published())
+
+
 def at_present(register: Register, entry_id: str, comment: str, who: str) -> StepRequest:
     """Return a request for a step from the version that is there now."""
     version = register.work.one(entry_id, person(who)).version
@@ -164,8 +240,14 @@ def person(who: str) -> Caller:
 
 @contextmanager
 def register_of(context: typer.Context) -> Iterator[Register]:
+    """Open the register of a command's data folder."""
+    with opened(settings_of(context)) as register:
+        yield register
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Register]:
     """Open the register of a data folder: its database only, so that it works beside a running API."""
-    settings = settings_of(context)
     prepared(settings.data)
     database = Database.of(settings)
     try:
@@ -181,7 +263,7 @@ def held_by(settings: Settings) -> Held:
         return Held()
     manifest = Manifest.in_folder(settings.data)
     try:
-        return Held.of(manifest.catalogue.composition())
+        return Held.of(manifest.catalogue.composition(str(folder_of(settings.data))))
     finally:
         manifest.close()
 

@@ -12,8 +12,9 @@ from serving.register.checked import Checked
 from serving.register.evidence import Evidence
 from serving.register.installed import Installed, shipped
 from serving.register.private import Private, identifiers
-from serving.register.public import PublicRegister
+from serving.register.public import Public, PublicRegister
 from serving.register.running import Held, Running
+from serving.register.source import FOLDER, RegisterSource
 from serving.register.work import Work
 from serving.services import Services
 from serving.store.base import Database
@@ -33,7 +34,7 @@ class Register:
         ledger: Ledger,
         running: Callable[[], Running],
         data: Path,
-        after: Callable[[], None] = nothing,
+        after: Callable[[], object] = nothing,
     ) -> None:
         evidence = Evidence(ledger)
         installed = Installed(store, evidence, shipped())
@@ -43,15 +44,22 @@ class Register:
         self.work = Work(store, evidence, self.checked, Private(identifiers()), KoreanClock().today, after)
 
     @classmethod
-    def of(cls, services: Services, after: Callable[[], None] = nothing) -> Register:
-        """Return the register of some services."""
-        return cls(
+    def of(cls, services: Services) -> Register:
+        """Return the register of some services; what is published becomes a source of their answers."""
+        data = services.settings.data
+
+        def published() -> list[Public]:
+            return made.public.published()
+
+        source = RegisterSource(data, services.documents, published)
+        made = cls(
             RegisterStore(services.records),
             services.ledger,
-            lambda: Running(services.settings, Held.of(services.catalogue.composition())),
-            services.settings.data,
-            after,
+            lambda: Running(services.settings, Held.of(services.catalogue.composition(str(data / FOLDER)))),
+            data,
+            source.begin,
         )
+        return made
 
     @classmethod
     def at(cls, settings: Settings, database: Database, ledger: Ledger, held: Callable[[], Held]) -> Register:

@@ -61,7 +61,7 @@ class Work:
         checked: Checked,
         private: Private,
         today: Callable[[], date],
-        after: Callable[[], None],
+        after: Callable[[], object],
     ) -> None:
         self._store = store
         self._evidence = evidence

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Command
+from tests.serving_fakes import FakeDocuments
 
 ANSWERS = "mongmin-answers"
 
@@ -52,3 +54,28 @@ def test_drift_is_mended_by_two_people(command: Command, monkeypatch: pytest.Mon
     history = json.loads(command("register", "history", ANSWERS, "--json").out)
     assert [one["revision"] for one in history["revisions"]] == [2, 1]
     assert any("보존기간" in change for change in history["revisions"][0]["changes"])
+
+
+def test_a_table_comes_in_and_open_data_goes_out(command: Command, tmp_path: Path) -> None:
+    table = tmp_path / "projects.csv"
+    table.write_bytes("서비스명,기관,분야\n판독,가온도,교통\n틀림,가온도,우주\n".encode("cp949"))
+    dry = command("register", "import", str(table), "--who", "김주무관", "--dry-run")
+    assert "3번째 줄 행정 분야" in dry.out
+    assert "넣지 않음" in dry.err
+    done = command("register", "import", str(table), "--who", "김주무관", "--json")
+    assert done.code == 0
+    assert len(done.lines[0]["imported"]) == 1
+    assert "판독" in command("register", "list", "--all").out
+    assert "판독" not in command("register", "list").out
+    for form in ("json", "csv", "template", "atrs", "algoritmeregister"):
+        assert command("register", "export", "--form", form).code == 0
+    assert command("register", "export", "--form", "xml").code == 2
+
+
+@pytest.mark.usefixtures("running")
+def test_a_running_api_takes_in_what_is_published(command: Command, documents: FakeDocuments) -> None:
+    command("register", "fill", ANSWERS, "--who", "김주무관")
+    command("register", "submit", ANSWERS, "--who", "김주무관")
+    command("register", "approve", ANSWERS, "--who", "이과장")
+    assert command("register", "publish", ANSWERS, "--who", "이과장").code == 0
+    assert [path.rpartition("/")[2] for request in documents.seen for path in request.paths] == ["register"]

@@ -1,0 +1,170 @@
+"""Signed evaluation results: the newest valid one fills the register; an edited or unsigned one never counts."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pydantic import ValidationError
+
+from configs.register import OwnEntry, load_own
+from configs.settings import Settings, load
+from rag.evaluation import Dataset, Evaluation, Interval, Metric, System
+from rag.register.entry import RegisterEntry
+from rag.register.view import shown
+from serving import evaluations
+from serving.register.figures import figures_of
+from serving.register.own import entry_of
+from serving.register.running import Running, models_of
+
+KEY = Ed25519PrivateKey.generate()
+AT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+HASH = "ab" * 32
+ACCURACY = Metric(
+    name="accuracy",
+    label="정확도",
+    value=0.9123,
+    n=500,
+    interval=Interval(low=0.885, high=0.934, method="Wilson"),
+    refusals=12,
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder that trusts one key."""
+    trust(tmp_path, KEY, "office.pem")
+    return tmp_path
+
+
+def trust(data: Path, key: Ed25519PrivateKey, name: str) -> None:
+    folder = data / evaluations.FOLDER / evaluations.TRUSTED
+    folder.mkdir(parents=True, exist_ok=True)
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (folder / name).write_bytes(pem)
+
+
+def settings() -> Settings:
+    return load("laptop", environment={})
+
+
+def answers() -> OwnEntry:
+    return next(own for own in load_own() if own.id == "mongmin-answers")
+
+
+def result(**changes: Any) -> Evaluation:  # noqa: ANN401 - an evaluation's fields
+    running = Running(settings())
+    chat = next(iter(models_of(answers(), running.settings)))
+    system = System(
+        profile="laptop",
+        model=chat["name"],
+        model_sha256=chat["sha256"],
+        prompts_hash=running.prompts_hash,
+        index_version="v1",
+        program="0.1.0",
+    )
+    known: dict[str, Any] = {
+        "suite": "answers",
+        "dataset": Dataset(name="held-back", sha256=HASH),
+        "system": system,
+        "measured_at": AT,
+        "metrics": (ACCURACY,),
+    }
+    return Evaluation(**known | changes)
+
+
+def lines(entry: RegisterEntry, path: str) -> tuple[str, ...]:
+    return next(part.lines for one in shown(entry) for part in one.parts if part.path == path)
+
+
+def filled(data: Path) -> RegisterEntry:
+    running = Running(settings())
+    return entry_of(answers(), running, figures_of(answers(), running, evaluations.read(data)))
+
+
+def test_the_newest_valid_result_fills_the_figures_with_n_and_interval(data: Path) -> None:
+    evaluations.write(data, evaluations.sign(result(), KEY))
+    newer = result(measured_at=AT + timedelta(days=1), metrics=(ACCURACY.model_copy(update={"value": 0.92}),))
+    evaluations.write(data, evaluations.sign(newer, KEY))
+    (line,) = lines(filled(data), "performance.results")
+    assert "정확도 [답변 거절 12] 0.92 (n=500, 95% 신뢰구간 0.885~0.934, Wilson" in line
+    assert "2026-11-29" in line
+    assert lines(filled(data), "fairness.results") == ("측정하지 않음",)
+
+
+def test_bias_goes_to_fairness_and_a_slice_is_named(data: Path) -> None:
+    bias = Metric(name="diff_amb", label="편향 점수", kind="bias", value=-0.02, n=1140, slice="나이")
+    evaluations.write(data, evaluations.sign(result(suite="kobbq", metrics=(bias,)), KEY))
+    assert lines(filled(data), "fairness.results")[0].startswith("편향 점수(나이) -0.02 (n=1,140")
+
+
+def test_what_was_not_measured_is_not_zero(data: Path) -> None:
+    metric = Metric(name="groundedness", label="근거율", value=None, n=0, why_missing="시간 부족")
+    evaluations.write(data, evaluations.sign(result(metrics=(metric,)), KEY))
+    assert lines(filled(data), "performance.results") == ("근거율: 측정하지 않음",)
+
+
+@pytest.mark.parametrize(
+    "system",
+    [{"model": "qwen3-4b"}, {"model_sha256": "cd" * 32}, {"prompts_hash": "other"}, {"profile": "server"}],
+)
+def test_a_figure_of_another_system_says_nothing_of_this_one(data: Path, system: dict[str, str]) -> None:
+    other = result().system.model_copy(update=system)
+    evaluations.write(data, evaluations.sign(result(system=other), KEY))
+    assert len(evaluations.read(data).valid) == 1
+    assert lines(filled(data), "performance.results") == ("측정하지 않음",)
+
+
+def test_an_edited_an_unsigned_a_foreign_and_a_broken_one_are_refused_with_a_reason(data: Path) -> None:
+    good = evaluations.write(data, evaluations.sign(result(), KEY))
+    content = json.loads(good.read_text(encoding="utf8"))
+    content["evaluation"]["metrics"][0]["value"] = 0.99
+    (good.parent / "edited.json").write_text(json.dumps(content), encoding="utf8")
+    (good.parent / "unsigned.json").write_text(json.dumps({"evaluation": content["evaluation"]}), encoding="utf8")
+    (good.parent / "broken.json").write_bytes(b"\xff{")
+    foreign = evaluations.sign(result(measured_at=AT + timedelta(days=9)), Ed25519PrivateKey.generate())
+    (good.parent / "foreign.json").write_text(foreign.model_dump_json(), encoding="utf8")
+    found = evaluations.read(data)
+    assert [one.measured_at for one in found.valid] == [AT]
+    assert {one.file: one.reason for one in found.refused} == {
+        "edited.json": evaluations.BROKEN,
+        "unsigned.json": evaluations.UNREADABLE,
+        "broken.json": evaluations.UNREADABLE,
+        "foreign.json": evaluations.NO_KEY,
+    }
+
+
+def test_without_a_trusted_key_nothing_counts(tmp_path: Path) -> None:
+    evaluations.write(tmp_path, evaluations.sign(result(), KEY))
+    assert evaluations.read(tmp_path).valid == ()
+    folder = tmp_path / evaluations.FOLDER / evaluations.TRUSTED
+    folder.mkdir()
+    (folder / "odd.pem").write_text("no key", encoding="utf8")
+    assert evaluations.read(tmp_path).valid == ()
+    trust(tmp_path, KEY, "office.pem")
+    assert len(evaluations.read(tmp_path).valid) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": 0.5, "n": 0},
+        {"value": None, "n": 0, "interval": Interval(low=0, high=1, method="Wilson")},
+        {"value": float("nan"), "n": 3},
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Metric(name="a", label="가", **wrong)
+
+
+def test_an_interval_runs_from_low_to_high_and_a_moment_has_a_zone() -> None:
+    with pytest.raises(ValidationError):
+        Interval(low=0.9, high=0.1, method="Wilson")
+    with pytest.raises(ValidationError):
+        result(measured_at=AT.replace(tzinfo=None))
