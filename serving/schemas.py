@@ -376,7 +376,7 @@ class BackfillOut(Shape):
 class FeedbackIn(Asked):
     """What a reader thinks of an answer. `rating` is `up` or `down`."""
 
-    answer_id: str = Field(min_length=1, max_length=100)
+    answer_id: str = Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")
     rating: Literal["up", "down"]
     comment: str = Field("", max_length=2000)
     minutes_saved: int | None = Field(None, ge=0, le=1440)
