@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from urllib.parse import quote
 
-import httpx
-
 from ui.contract import Shape
 from ui.transport import Transport
 
+FILES: Mapping[str, str] = {
+    "ai-register.json": "/v1/register.json",
+    "ai-register.csv": "/v1/register.csv",
+    "ai-register-atrs.json": "/v1/register/exports/atrs.json",
+    "ai-register-atrs.csv": "/v1/register/exports/atrs.csv",
+    "ai-register-nl.json": "/v1/register/exports/algoritmeregister.json",
+    "ai-register-nl.csv": "/v1/register/exports/algoritmeregister.csv",
+    "ai-register-template.csv": "/v1/register/template.csv",
+    "ai-register-schema.json": "/v1/register/schema",
+}
+"""Open data: the name of a download on the page, and where the API has it."""
 FILTERS = ("domain", "organisation", "personal_data", "high_impact", "status")
 
 
@@ -168,9 +177,9 @@ class RegisterClient:
         query = {"first": first, "second": second}
         return await self._transport.get(Diff, f"{entry_address(entry_id)}/diff", query)
 
-    async def data(self, path: str, query: Mapping[str, str]) -> httpx.Response:
-        """Return a file of open data. Raises `ApiError`."""
-        return await self._transport.send("GET", path, params=dict(query))
+    async def file(self, name: str) -> bytes:
+        """Return a file of open data by its name in `FILES`. Raises `ApiError`."""
+        return (await self._transport.send("GET", FILES[name])).content
 
 
 def entry_address(entry_id: str) -> str:

@@ -12,8 +12,9 @@ from starlette.routing import Route
 from ui.changes import compared
 from ui.frame import Frame, whole
 from ui.glossary import GLOSSARY, terms_in
+from ui.problems import NOT_FOUND
 from ui.public import Public
-from ui.register import FILTERS, Entry, RegisterClient
+from ui.register import FILES, FILTERS, Entry, RegisterClient
 
 PAGE = 20
 WORDS_CHARS = 200
@@ -34,6 +35,7 @@ class RegisterPage:
             ("/register", self.listed),
             ("/register/entry", self.one),
             ("/register/changes", self.changed),
+            ("/register/data/{name}", self.file),
         )
         return [Route(path, self._public.open(handler), methods=["GET"]) for path, handler in routes]
 
@@ -79,6 +81,15 @@ class RegisterPage:
             return RedirectResponse("/register", 303)
         diff = await self._client.diff(entry_id, first, second)
         return self._frame.page("register_changes.html", diff=diff, compared=compared, entry_link=entry_link)
+
+    async def file(self, request: Request) -> Response:
+        """Hand on a file of open data, to be saved and never opened in the page."""
+        name = request.path_params["name"]
+        if name not in FILES:
+            return self._frame.problem(NOT_FOUND, 404, "register_problem.html")
+        kind = "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(await self._client.file(name), media_type=kind, headers=headers)
 
 
 def words_of(entry: Entry) -> str:

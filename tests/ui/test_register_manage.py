@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -216,3 +219,39 @@ def test_an_upload_without_a_file_is_told(api: str) -> None:
     answer = page(api).post("/register/manage/import", data={"try": "1"}, headers=OWN)
     assert answer.status_code == 422
     assert "CSV 파일을 고른" in answer.text
+
+
+def table(api: str, *names: str) -> bytes:
+    """Return a table with entries of these names, made from the empty one that the API gives."""
+    head = httpx.get(f"{api}/v1/register/template.csv").text
+    columns = next(csv.reader(io.StringIO(head.lstrip("\ufeff"))))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns)
+    writer.writeheader()
+    for name in names:
+        writer.writerow({"서비스명": name, "운영기관": "가온도", "행정 분야": "교통"})
+    return out.getvalue().encode()
+
+
+def upload(api: str, who: str, content: bytes, **fields: str) -> tuple[int, str]:
+    """Upload a table as somebody; return the status and what is shown."""
+    files = {"file": ("목록.csv", content, "text/csv")}
+    answer = page(api, who).post("/register/manage/import", files=files, data=fields, headers=OWN)
+    return answer.status_code, answer.text
+
+
+def test_a_table_is_looked_at_first_and_then_good_rows_are_drafts_and_bad_ones_named(api: str) -> None:
+    content = table(api, "첫 서비스", "", "둘째 서비스")
+    status, tried = upload(api, "lee", content, **{"try": "1"})
+    assert status == 200
+    assert "2줄을 가져올 수 있습니다" in tried
+    assert "<td>3</td><td>서비스명</td>" in tried
+    assert "첫 서비스" not in page(api, "lee").get("/register/manage").text
+    assert "2줄을 초안으로 저장했습니다" in upload(api, "lee", content)[1]
+    assert "첫 서비스" in page(api, "lee").get("/register/manage").text
+
+
+def test_what_is_no_table_and_who_may_not_import_is_told(api: str) -> None:
+    assert upload(api, "kim", table(api, "가"))[0] == 403
+    status, told = upload(api, "lee", b"\x00\xff\xfe" * 10)
+    assert status == 422, told

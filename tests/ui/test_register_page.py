@@ -22,7 +22,7 @@ from ui.changes import compared
 from ui.frame import Frame
 from ui.limit import Limit
 from ui.public import Public
-from ui.register import RegisterClient
+from ui.register import FILES, RegisterClient
 from ui.register_page import RegisterPage
 from ui.transport import Transport
 
@@ -163,6 +163,22 @@ def test_what_is_not_public_is_like_what_is_not_there(page: TestClient, path: st
     answer = page.get(path)
     assert answer.status_code == 404
     assert "비밀" not in answer.text
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_open_data_is_handed_on_as_a_file_without_drafts(page: TestClient, name: str) -> None:
+    assert f"/register/data/{name}" in page.get("/register").text or name.endswith("template.csv")
+    answer = page.get(f"/register/data/{name}")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert "비밀 초안" not in answer.text
+    if not name.endswith(("template.csv", "schema.json")):
+        assert "불법 주정차 사진 판독" in (str(answer.json()) if name.endswith("json") else answer.text)
+
+
+def test_only_known_files_are_asked_for(page: TestClient) -> None:
+    for name in ("x.json", "..%2f..%2fv1%2fregister%2fwork", "work"):
+        assert page.get(f"/register/data/{name}").status_code == 404
 
 
 def test_a_page_is_kept_for_a_minute_and_not_sent_again_unchanged(page: TestClient) -> None:
