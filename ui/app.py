@@ -18,6 +18,8 @@ from configs.settings import UiSettings, secret
 from ui.client import ApiClient
 from ui.desk import Desk
 from ui.documents import DocumentsPage
+from ui.evidence import EvidenceClient
+from ui.evidence_page import EvidencePage
 from ui.frame import Frame
 from ui.headers import OwnHosts, PageHeaders, on_loopback, own_hosts
 from ui.history import HistoryClient
@@ -80,6 +82,7 @@ class PageServer:
             *DocumentsPage(self._library, self._settings.province, regions, frame).routes(),
             *HistoryPage(history, frame, own=own).routes(),
             *AnswerRightsPage(AnswersClient(transport), frame, own=own).routes(),
+            *EvidencePage(EvidenceClient(transport), frame, own=own).routes(),
             *ManagePage(WorkClient(transport), frame, own=own).routes(),
             *public_routes(self._settings.api_url, frame),
         ]

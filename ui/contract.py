@@ -71,6 +71,8 @@ class Answer(Shape):
     timings_ms: Mapping[str, float | None] = {}
     notices: tuple[str, ...] = ()
     answer_id: str = ""
+    evidence_id: str = ""
+    struck: int = 0
     ai_label: AiLabel | None = None
 
 
