@@ -193,6 +193,7 @@ def fake_api(seen: Seen, pause: float = 0.05) -> FastAPI:
         return {"id": len(seen.feedback)}
 
     add_conversations(app, seen)
+    add_evidence(app)
 
     @app.get("/readyz")
     async def ready() -> dict[str, str]:
@@ -212,19 +213,6 @@ def add_conversations(app: FastAPI, seen: Seen) -> None:
     def missing() -> Response:
         document = {"status": 404, "code": "conversation-not-found", "detail": "그런 대화가 없습니다."}
         return JSONResponse(document, 404, media_type="application/problem+json")
-
-    @app.get("/v1/answers/{answer_id}/evidence")
-    def evidence(answer_id: str) -> dict[str, Any]:
-        return {
-            "evidence_id": "ev-1",
-            "at": "2026년 11월 28일 18시 30분",
-            "summary": "등록된 문서에서 10곳을 읽고 그 가운데 2곳을 근거로 들었습니다.",
-            "read": ["「민원 처리에 관한 법률 시행령」 제21조제1항 [1] 답변에 인용"],
-            "checked": ["답변의 문장 2개를 근거 원문과 대조했습니다.", f"답변 번호 {answer_id}"],
-            "made_by": "언어 모델 gemma-3-270m-q4_k_m(가중치 확인값 a5fd3b62230a)이 쓴 문장이 들어 있습니다.",
-            "not_done": ["등록되지 않은 문서와 인터넷은 찾아보지 않았습니다."],
-            "kept_until": "2031년 11월 27일까지 보관합니다.",
-        }
 
     @app.get("/v1/conversations")
     def conversations(q: str = "", offset: int = 0, limit: int = 50) -> dict[str, Any]:
@@ -251,6 +239,23 @@ def add_conversations(app: FastAPI, seen: Seen) -> None:
     @app.delete("/v1/conversations/{name:path}", response_model=None)
     def forget(name: str) -> dict[str, int] | Response:
         return {"removed": 1} if seen.conversations.pop(name, None) else missing()
+
+
+def add_evidence(app: FastAPI) -> None:
+    """Add what an answer was made of."""
+
+    @app.get("/v1/answers/{answer_id}/evidence")
+    def evidence(answer_id: str) -> dict[str, Any]:
+        return {
+            "evidence_id": "ev-1",
+            "at": "2026년 11월 28일 18시 30분",
+            "summary": "등록된 문서에서 10곳을 읽고 그 가운데 2곳을 근거로 들었습니다.",
+            "read": ["「민원 처리에 관한 법률 시행령」 제21조제1항 [1] 답변에 인용"],
+            "checked": ["답변의 문장 2개를 근거 원문과 대조했습니다.", f"답변 번호 {answer_id}"],
+            "made_by": "언어 모델 gemma-3-270m-q4_k_m(가중치 확인값 a5fd3b62230a)이 쓴 문장이 들어 있습니다.",
+            "not_done": ["등록되지 않은 문서와 인터넷은 찾아보지 않았습니다."],
+            "kept_until": "2031년 11월 27일까지 보관합니다.",
+        }
 
 
 class FakeApi:
