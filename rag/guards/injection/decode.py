@@ -25,7 +25,7 @@ PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}|[\w.~/:-]){3,}")
 BYTES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})(?:[ -]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})*")
 ENTITIES = re.compile(r"(?:&(?:#\d{2,7}|#x[0-9A-Fa-f]{2,6}|lt|gt|quot|amp);[^&\n]{0,3}){2,}")
-LATIN = re.compile(r"^[^\n]*[A-Za-z]{3,}(?:[ ,.'-]+[A-Za-z]+){2,}[^\n]*$", re.MULTILINE)
+LATIN = re.compile(r"^[^\n]*?(?<![A-Za-z])[A-Za-z]{3,}+(?:[ ,.'-]++[A-Za-z]++){2}[^\n]*$", re.MULTILINE)
 """Whole lines: an order turned by thirteen letters may hold words that are not."""
 JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ](?:\s?[ㄱ-ㅎㅏ-ㅣ]){5,}(?:\s*[ㄱ-ㅎㅏ-ㅣ]+)*")
 JAMO_LINE = re.compile(r"^[^\n]*[ㄱ-ㅎㅏ-ㅣ]{4,}[^\n]*$", re.MULTILINE)

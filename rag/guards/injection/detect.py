@@ -8,6 +8,7 @@ encoded is decoded and judged again.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,9 +89,9 @@ class InjectionDetector:
             marks = self._marks(without_mentions(text, self._words.mention))
             if marks and text != view.text and OTHER_SCRIPT.search(view.text):
                 marks += [Mark("mixed", self._weight("mixed"), *match.span()) for match in MIXED.finditer(view.text)]
+            marks.sort(key=starts)
             for span in stretches(text, marks):
-                inside = [mark for mark in marks if span.start <= mark.start < span.end]
-                flag = self._flag(inside, span)
+                flag = self._flag(within(marks, span), span)
                 if flag is not None:
                     start, end = view.original(flag.start, flag.end)
                     yield Flag(start, end, flag.score, flag.kinds, flag.reason)
@@ -180,10 +181,19 @@ def stretches(text: str, marks: Sequence[Mark]) -> list[Span]:
                 found[span] = None
         if mark.kind in CALLS and mark.weight >= CALLS_FROM and line.end < len(text):
             following = line_at(text, line.end + 1)
-            answers = any(following.start <= other.start < following.end for other in marks)
-            if answers and following.end - line.start <= LONG:
+            if within(marks, following) and following.end - line.start <= LONG:
                 found[Span(line.start, following.end)] = None
     return list(found)
+
+
+def starts(mark: Mark) -> int:
+    """Return where a sign begins."""
+    return mark.start
+
+
+def within(marks: Sequence[Mark], span: Span) -> Sequence[Mark]:
+    """Return the signs, sorted by where they begin, that begin inside a stretch."""
+    return marks[bisect_left(marks, span.start, key=starts) : bisect_left(marks, span.end, key=starts)]
 
 
 def line_at(text: str, place: int) -> Span:

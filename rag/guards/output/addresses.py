@@ -21,7 +21,7 @@ SPACED_DOT = re.compile(
 )
 URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,12}:/{1,3}[^\s\"'<>()“”「」]+")
 HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9가-힣_-]+\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]+|한국)(?![a-z0-9])(?::\d+)?")
-MAIL = re.compile(r"[\w.+%-]+@[\w.-]*\w")
+MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w.-]*\w")
 MACHINE = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 SCRIPTED = re.compile(r"\b(?:data|javascript|vbscript|file|mailto|tel):\s*[^\s\"'<>()“”]+")
 PHONE = re.compile(

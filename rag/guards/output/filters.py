@@ -20,7 +20,7 @@ QUOTED = re.compile('[“"「『]([^“”"「」『』]+)[”"」』]')
 SHORTEST = 6
 """Characters below which words in quotation marks are no quotation."""
 JOINT = " … "
-CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9_-]*[a-z])[a-z0-9][a-z0-9_-]{3,}")
+CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9])(?=[a-z0-9_-]{0,80}[a-z])[a-z0-9][a-z0-9_-]{3,}")
 LATIN = re.compile("[a-z]+")
 TAGS = (
     "a|abbr|audio|b|base|body|br|button|center|code|details|div|em|embed|font|form|frame|h[1-6]|head|hr|html|i|iframe|img"
@@ -32,7 +32,7 @@ ACTIVE = re.compile(
     rf"<\s*/?\s*(?:{TAGS})(?![\w가-힣])[^>\n]*>?|<[!?]|\bon[a-z]{{3,16}}\s?="
     r"|&lt;\s*/?\s*(?:script|img|iframe|a)\b|```|!\[[^\]]*\]|\{\{|\{%"
     r"|\]\s?\(\s*(?:[a-z][a-z0-9+.-]*:|/|#|<|www\.|[^\s)]*\.[a-z]{2})|\]\s?:\s*(?:https?:|//)"
-    r"|<\||\[/?inst\]|\[\[\s*[a-z]|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\s*\(|\b[a-z][\w.]{2,}\(\s*[a-z_]+\s?=",
+    r"|<\||\[/?inst\]|\[\[\s*[a-z]|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\s*\(|\b[a-z][\w.]{2,60}\(\s*[a-z_]{1,40}\s?=",
     re.IGNORECASE,
 )
 FORMULA = re.compile(r"^\s*[=+@|]\s*[A-Za-z(]|^\s*-\s?(?:[A-Z]{2,}\(|cmd)", re.ASCII)
