@@ -247,7 +247,8 @@ def kind_of(row: SealedPseudonym) -> PiiType:
 def told_of(asked: str, masked: str) -> str:
     """Say in Korean what was masked in a question."""
     own = set(labels_in(asked))
-    labels = [label for label in LABEL.findall(masked) if label not in own]
+    # Where the asker wrote the very label beside the value, all labels are the asker's own.
+    labels = [label for label in LABEL.findall(masked) if label not in own] or LABEL.findall(masked)
     counts = Counter(label.rstrip("0123456789") for label in labels)
     kinds = ", ".join(f"{kind} {count}건" for kind, count in counts.items())
     return MASKED.format(kinds=kinds, example=labels[0])

@@ -112,6 +112,14 @@ def test_an_answer_cannot_be_named_after_a_person(told: tuple[TestClient, Listen
         assert client.post("/v1/feedback", json={"answer_id": ours, "rating": "up"}).status_code == 201
 
 
+def test_an_asker_may_write_a_label_beside_its_value(told: tuple[TestClient, Listening, Services]) -> None:
+    client, path, _ = told
+    ask(client, "홍길동의 우산은?")
+    answer = ask(client, "[이름1] 곧 홍길동의 우산은?")
+    assert path.asked[-1].text == "[이름1] 곧 [이름1]의 우산은?"
+    assert "개인정보" in answer["notices"][0]
+
+
 def test_another_conversation_begins_anew(told: tuple[TestClient, Listening, Services]) -> None:
     client, path, _ = told
     ask(client, "김철수가 우산을 빌리나요?", "c-1")
