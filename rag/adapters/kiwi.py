@@ -20,8 +20,8 @@ FIRST_KNOWN = 100
 SURE_PARTICLES = frozenset(
     ("에서", "에게", "까지", "부터", "으로", "처럼", "보다", "한테", "에는", "에도", "마다", "밖에")
 )
-BEFORE_WHAT = {"NP": "", "MM": "NN", "MAG": "V", "XPN": "NN"}
-"""Of words that begin with a pronoun, determiner, adverb or prefix: what must follow in an ordinary word."""
+BEFORE_WHAT = {"MM": "NN", "MAG": "V", "XPN": "NN"}
+"""Of words that begin with a determiner, adverb or prefix: what must follow in an ordinary word."""
 GIVEN = frozenset("민준솔슬빈윤결람담훈혁현은희숙옥순철호영진우아린율찬솜봄봉섭석")
 """Syllables that end a given name more often than a compound: 현재민 is no 현재 and 민."""
 UNANALYSABLE = re.compile(r"[\ud800-\udfff]")
@@ -76,15 +76,25 @@ def is_ordinary(tokens: Sequence[tuple[str, str, int]]) -> bool:
     """
     if not tokens:
         return False
-    form, tag, identity = tokens[0]
+    _, tag, identity = tokens[0]
+    if identity < FIRST_KNOWN:
+        return False
     rest = [below for _, below, _ in tokens[1:]]
     length = sum(len(part) for part, _, _ in tokens)
-    if identity < FIRST_KNOWN or tag == "NNP":
-        return False
+    if tag == "NP":
+        return rest == ["NNG"] or all(below.startswith(("J", "E", "VC")) for below in rest)
     if tag in BEFORE_WHAT:
         return not rest or (rest[0].startswith(BEFORE_WHAT[tag]) and (tag != "MM" or rest[0] == "NNB" or length > 3))
     if tag.startswith("V"):
         return all(below.startswith("E") for below in rest)
+    return _is_noun(tokens, rest, length)
+
+
+def _is_noun(tokens: Sequence[tuple[str, str, int]], rest: Sequence[str], length: int) -> bool:
+    """Tell whether a word that begins with a noun is one of the language."""
+    form, tag, _ = tokens[0]
+    if tag == "NNP":  # a place before a noun is no name: 인천지원
+        return length > 3 and len(form) >= 2 and rest == ["NNG"] and len(tokens[1][0]) >= 2
     if len(form) >= 2:
         return not (length == 3 and rest == ["NNG"] and tokens[1][0] in GIVEN)
-    return not rest or (len(tokens) == 2 and tokens[1][0] in SURE_PARTICLES)
+    return not rest or (rest[0].startswith("J") and tokens[1][0] in SURE_PARTICLES)

@@ -126,7 +126,7 @@ def _is_road(page: Page, road: str, forms: AddressForms, *, placed: bool, lived:
         return False
     if placed:
         return True
-    if road.endswith("으로") or (road.endswith("로") and page.is_ordinary(road[:-1])):
+    if road.endswith(("으로", "므로")) or (road.endswith("로") and page.is_ordinary(road[:-1])):
         return False
     return lived or len(road) >= 3
 
@@ -134,7 +134,9 @@ def _is_road(page: Page, road: str, forms: AddressForms, *, placed: bool, lived:
 def _stands_alone(page: Page, core: Core) -> bool:
     """Tell whether a road and number without more are an address: a number of a house, and no noun with a particle."""
     stem = re.sub(r"(?:대로|로|길)$", "", core.road)
-    return AFTER_NUMBER.match(page.text, core.end) is not None and not page.is_ordinary(stem)
+    if AFTER_NUMBER.match(page.text, core.end) is None or page.is_ordinary(stem):
+        return False
+    return not (core.road.endswith("로") and len(stem) > 3 and page.is_ordinary(stem[-2:]))
 
 
 def _left(page: Page, start: int, forms: AddressForms) -> int:

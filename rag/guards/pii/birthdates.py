@@ -30,7 +30,9 @@ def birthdates(page: Page) -> Iterator[Candidate]:
 
 
 def _reason(page: Page, match: re.Match[str]) -> str:
-    if page.meaning(match.start(), REACH) in {"BIRTHDATE", "RRN", "ARN"}:
+    # The six digits before a resident number's hyphen; a whole date after 주민등록 is rather that of a law.
+    meanings = {"BIRTHDATE", "RRN", "ARN"} if len(match[0]) == 6 else {"BIRTHDATE"}
+    if page.meaning(match.start(), REACH) in meanings:
         return "앞말이 생년월일을 가리킴"
     if BORN_AFTER.match(page.after(match.end(), 8)):
         return "뒤에 '생'이 붙음"

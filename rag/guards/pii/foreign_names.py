@@ -12,7 +12,7 @@ LATIN = rf"{PART}(?:,? (?:{PART}|[A-Z]\.?|bin|de|da|van|al|el)){{1,4}}|{PART}"
 HANGUL_PARTS = r"[가-힣]{1,8}(?:[ \-·][가-힣]{1,8}){0,4}"
 FIELD_NAMES = "성명|이름|성함|[Nn]ame|NAME"
 INTRODUCED = re.compile(
-    r"(?:(?:[Nn]ame is|[Ii] am|[Ii]'m|[Tt]his is|M(?:r|s|rs|R|S|RS)\.?|[Dd]ear)\s{1,2}"
+    r"(?:(?:[Nn]ame is|[Ii] am|[Ii]'m|[Tt]his is|M(?:r|s|rs|R|S|RS)\.?|[Dd]ear|[Cc]ontact|named|called)\s{1,2}"
     rf"|(?:{FIELD_NAMES}|신청인|민원인|보호자|영문 ?성명|영문명)(?:은|는|이)?\s{{0,2}}[:(=|]{{0,2}}\s{{0,2}})"
     rf"(?P<name>{LATIN})(?![A-Za-z@0-9])"
 )
@@ -28,6 +28,8 @@ BEFORE_NUMBER = re.compile(rf"(?:^|[^가-힣])(?P<name>{HANGUL_PARTS}|{PART}(?: 
 NO_LATIN = frozenset(("Sir", "Madam", "The", "This", "My", "Korea", "Korean", "Officer", "Team", "Here", "Not"))
 
 NO_PART = frozenset("및등외은는이가을를의에도만제내저")
+NO_FIRST = frozenset("온간된한인분명중산")
+"""Short words before a name that belong to no name: `베트남에서 온 ...`."""
 ENDING = re.compile(r"(?:입니다|이고요?|이며|이라고|라고|인데요?|이에요|예요|씨|님)?\Z")
 
 
@@ -71,6 +73,10 @@ def _is_part(page: Page, word: str, *, first: bool) -> bool:
         return not first and word not in NO_PART
     if word[:-1] in NO_PART:
         return False
+    if word.endswith(("에서", "으로", "에게", "까지", "부터")):
+        return False
+    if len(word) > 2 and word[-1] in "의을를은는이가" and page.is_ordinary(word[:-1]):
+        return False
     return not page.is_ordinary(word) and page.words.labels.fullmatch(word) is None
 
 
@@ -84,6 +90,8 @@ def _before(page: Page, end: int) -> Iterator[Candidate]:
     first = len(words)
     while first > 0 and _is_part(page, words[first - 1][0], first=False):
         first -= 1
+    while first < len(words) and words[first][0] in NO_FIRST:
+        first += 1
     if first < len(words) and (len(words) - first > 1 or len(words[first][0]) >= 3):
         start = match.start("name") + words[first].start()
         yield Candidate(start, match.end("name"), "NAME", 0.85, "외국인등록번호나 여권번호 앞의 이름")

@@ -18,6 +18,8 @@ BEFORE = re.compile(r"(?<![가-힣])(?P<word>[가-힣]{2,9})\Z")
 REACH = 10
 COPULA = "입니다|임니다|입니더|임다|이에요|이예요|예요|라고|인데요?|이고요?|이며|이요|이오|올시다"
 SELF = "저는|나는|전|난|제가|내가|내|저|본인은|이름은|이름이|성함은|성함이|명의는|명의가"
+FAMILY = "부부|가족|남매|자매|모녀|모자"
+WRITTEN = "나와|나옵|되어|돼|적혀|적힌|등록|기재|표기|잘못|바뀌|정정|변경|개명"
 SELF_AFTER = r"(?=\s?(?:이?라|입|이에|예|인데|올|이[고며요여]|임|[요고여]|\b))"
 ENDED = r"(?=[^가-힣]|$|[가-힣]{1,4}(?![가-힣]))"
 SOMEBODY = "사람|분|이웃|아이|학생|직원|여자|남자|노인|이름|자가|놈|친구"
@@ -79,6 +81,13 @@ class NameContexts:
             _context(kin + kin_after + WORD, LIKELY, "앞말이 가족이나 이웃"),
             _context(rf"(?<![가-힣])(?:{SELF})\s{{1,2}}['\"]?" + WORD + SELF_AFTER, LIKELY, "자기를 소개하는 말"),
             _context(own, LIKELY, "자기를 소개하는 말"),
+            _context(rf"(?<=[가-힣] )(?P<word>[가-힣]{{3}}(?:{COPULA}))(?![가-힣])", POSSIBLE, "자기를 소개하는 말"),
+            _context(rf"(?<![가-힣]){WORD}(?<=라고)\s(?:합니다|해요|하는|불)", LIKELY, "뒤의 '라고 합니다'"),
+            _context(
+                rf"(?<![가-힣])(?P<word>[가-힣]{{3,4}})[·,/]\s?[가-힣]{{3,4}}\s?(?:{FAMILY}|씨|님)",
+                LIKELY,
+                "나란히 적은 이름",
+            ),
             _context(quoted + WORD + r"['\"]", LIKELY, "이름으로 따옴표에 든 말"),
             _context(first, POSSIBLE, "자기를 소개하는 말"),
             _context(r"(?<![가-힣])야[,!]? {1,2}" + WORD + r"(?=[\s,!.])", POSSIBLE, "부르는 말"),
@@ -103,7 +112,10 @@ class NameContexts:
                 (rf"\s?(?:이?라는|이?란)\s?(?:{SOMEBODY})", "뒤의 '라는 사람'", True),
                 (rf"\s{{0,2}}\(?{pattern(names.closings)}\)?(?=[\s.,!)]|$)", "끝인사 앞", False),
                 (r"\s{0,2}\((?:인|서명|날인|도장)\)", "서명하는 자리", False),
-                (r"\s?명의", "뒤의 '명의'", False),
+                (r"\s이름(?:의|으로)", "뒤의 '이름'", False),
+                (rf"\s?(?:{FAMILY})", "뒤의 '부부'", False),
+                (rf"(?<=로)\s(?:{WRITTEN})", "이름이 적힌 말", False),
+                (r"\s명의", "뒤의 '명의'", False),
             )
         )
 

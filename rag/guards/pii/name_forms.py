@@ -54,4 +54,6 @@ class NameForms:
 
     def is_no_name(self, name: str) -> bool:
         """Tell whether a word is listed as one that looks like a name, or is a surname with a title."""
-        return name in self.not_names or name in self.titles or name[1:] in self.titles
+        if name in self.not_names or name in self.titles or name[1:] in self.titles:
+            return True
+        return name[:-1] in self.not_names and (len(name) > 3 or name[-1] in "의을를에과와")

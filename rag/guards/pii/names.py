@@ -6,6 +6,7 @@ Over-masking is an error like a miss: a word of the language is no name unless a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.guards.pii.name_contexts import CERTAIN, LIKELY, POSSIBLE, Mention
@@ -22,7 +23,11 @@ BESIDE: frozenset[PiiType] = frozenset(
     ("RRN", "ARN", "PHONE", "BIRTHDATE", "PASSPORT", "DRIVER_LICENSE", "ACCOUNT", "ADDRESS", "EMAIL")
 )
 PARTICLES = frozenset("이가을를은는도만나로에의와과라")
+GIVEN = frozenset("이가은도나라")
+"""Particles that also end given names."""
 TAIL_REACH = 60
+ALONE, SURE = 3, 0.85
+"""A word that stands so many times as often without a context of names is no name, unless a field said so."""
 MOST_IN_LIST = 40
 
 
@@ -39,8 +44,23 @@ def korean_names(page: Page, others: Sequence[Candidate]) -> Iterator[Candidate]
             found[mention.start, end] = max(candidate, found.get((mention.start, end), candidate))
             for other in _listed(page, end):
                 found.setdefault((other.start, other.end), other)
-    yield from found.values()
-    yield from _again(page, {page.text[start:end] for start, end in found})
+    yield from _seldom_alone(page, list(found.values()))
+
+
+def _seldom_alone(page: Page, found: list[Candidate]) -> Iterator[Candidate]:
+    """Yield names and their other places, but for words that mostly stand where nothing makes them names."""
+    told = Counter(page.text[candidate.start : candidate.end] for candidate in found)
+    sure = {page.text[candidate.start : candidate.end] for candidate in found if candidate.confidence > SURE}
+    places = _places(page.text, told)
+    common = {name for name, count in told.items() if name not in sure and places[name] > ALONE * count + 2}
+    yield from (candidate for candidate in found if page.text[candidate.start : candidate.end] not in common)
+    yield from _again(page, [name for name in told if name not in common])
+
+
+def _places(text: str, names: Iterable[str]) -> Counter[str]:
+    """Count the words that begin with each name."""
+    source = "|".join(sorted(names, key=len, reverse=True))
+    return Counter(re.findall(rf"(?<![가-힣])(?:{source})", text)) if source else Counter()
 
 
 def known(page: Page, mentions: list[Mention]) -> list[Mention]:
@@ -74,7 +94,7 @@ def is_word(page: Page, word: str, *, bare: bool = False) -> bool:
         return page.is_ordinary(word) or (not bare and word[-1] in PARTICLES)
     ordinary, inflected = page.is_ordinary(word), word[-1] in PARTICLES and page.is_ordinary(word[:-1])
     if bare and len(word) == 3:
-        return ordinary and not inflected
+        return ordinary and not (inflected and word[-1] in GIVEN)
     return ordinary or inflected
 
 

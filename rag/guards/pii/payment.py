@@ -22,7 +22,7 @@ def cards(page: Page, number: Number) -> Iterator[Candidate]:
     meaning = page.meaning(number.start)
     grouped = any(number.cut_as(*groups) for groups in CARD_GROUPS)
     labelled, passed = meaning == "CARD", luhn(number.digits)
-    solid = not number.cuts or any(number.grouped(*groups) for groups in CARD_GROUPS)
+    solid = grouped or not number.cuts or number.spelled
     if not (labelled or meaning is None or grouped) or not solid or meaning in {OTHER, "ACCOUNT"}:
         return
     if not (labelled or grouped or (passed and len(number.digits) == 16)):

@@ -65,7 +65,7 @@ def parted(number: Number, *first: int) -> bool:
         return hard <= allowed
     if len(number.cuts) <= 2:
         return set(number.cuts) <= allowed
-    return True
+    return "\n" not in "".join(number.separators)
 
 
 def area(digits: str) -> tuple[int, ...]:

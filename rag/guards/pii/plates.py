@@ -29,7 +29,7 @@ def vehicle_plates(page: Page) -> Iterator[Candidate]:
 def compiled(letters: str, regions: str, units: str) -> re.Pattern[str]:
     """Return the pattern of a plate, digits with a space between them too."""
     return re.compile(
-        rf"(?<![0-9A-Za-z.,\-제])(?:(?P<region>{regions}) ?)?"
+        rf"(?<![0-9A-Za-z\-제])(?<!\d\.)(?:(?P<region>{regions}) ?)?"
         rf"(?P<first>\d ?\d(?: ?\d)?)(?P<gap>\s?)(?P<letter>[{letters}])"
         rf"(?P<rest>[\s\-]?\d ?\d ?\d ?\d)(?![0-9]|[.,\-]\d|\s?(?:{units}))"
     )
@@ -48,6 +48,8 @@ def _plausible(page: Page, match: re.Match[str]) -> bool:
     if not spelled and match["letter"] not in page.words.lists.plates.doubtful and not match["gap"]:
         return True
     if not spelled and len(digits) == 3 and not match["gap"] and match["letter"] not in "호조도로":
+        return True
+    if page.meaning(match.start()) == "VEHICLE_PLATE":
         return True
     return near_vehicle(page.words, page.before(match.start(), NEAR) + " " + page.after(match.end(), NEAR))
 

@@ -22,9 +22,11 @@ NAMES = {"RRN": "주민등록번호", "ARN": "외국인등록번호"}
 
 def resident_numbers(page: Page, number: Number) -> Iterator[Candidate]:
     """Yield the number if it is one of a resident, a Korean's or a foreigner's."""
-    if not (number.grouped(6, 7) and born(number.digits)):
+    if not (number.grouped(6, 7) and number.spaced_as(6, 7)):
         return
     meaning = page.meaning(number.start)
+    if not born(number.digits) and not (meaning in NAMES and number.cut_as(6, 7) and number.digits[6] in CENTURIES):
+        return
     if meaning == OTHER and not number.cut_as(6, 7):
         return
     if meaning == OTHER and _names_another(page, number):

@@ -45,6 +45,15 @@ class Number(NamedTuple):
     cuts: tuple[int, ...]
     separators: tuple[str, ...]
 
+    @property
+    def spelled(self) -> bool:
+        """Whether each digit stands alone."""
+        return len(self.cuts) == len(self.digits) - 1
+
+    def spaced_as(self, *ends: int) -> bool:
+        """Tell whether the number is spelled, or cut at none but these places."""
+        return self.spelled or set(self.cuts) <= set(ends)
+
     def grouped(self, *groups: int) -> bool:
         """Tell whether the number is cut nowhere but at the ends of these groups, spaces set aside."""
         ends = ends_of(groups)
