@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from rag.register.entry import RegisterEntry
 from rag.register.workflow import OPEN, Action, Revision, State
 from serving.store.base import Base, Database
-from serving.store.columns import Instant, Words
+from serving.store.columns import Instant, Words, storable
 
 
 class EntryRow(Base):
@@ -108,7 +108,9 @@ class RegisterStore:
             return [Stored(row.id, row.version, row.published, tuple(kept[row.id])) for row in rows]
 
     def find(self, entry_id: str) -> Stored | None:
-        """Return an entry."""
+        """Return an entry; no database is asked for an id that it could not hold."""
+        if storable(entry_id) != entry_id:
+            return None
         with self._database.session() as session:
             row = session.get(EntryRow, entry_id)
             if row is None:

@@ -33,6 +33,11 @@ def test_an_entry_comes_back_as_it_was_kept_also_after_a_restart(reopen: Open) -
     assert store.events("no-such") == []
 
 
+def test_an_id_that_no_database_could_hold_is_not_there(database: Database) -> None:
+    assert RegisterStore(database).find("a\x00b") is None
+    assert RegisterStore(database).find("\ud800") is None
+
+
 def test_an_id_is_taken_once(database: Database) -> None:
     store = RegisterStore(database)
     assert store.add("parking", DRAFT, MADE)
