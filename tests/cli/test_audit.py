@@ -1,0 +1,145 @@
+"""`mongmin audit` and `mongmin replay` over a data folder."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from configs.settings import Settings
+from mongmin import run
+from serving.evidence.chained import ChainedLedger
+from serving.evidence.keys import folder_of, keys_of
+from serving.store.base import FILE, Database
+from serving.store.evidence import EvidenceStore
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    write(folder, 3)
+    return folder
+
+
+def write(data: Path, number: int) -> list[str]:
+    settings, database = Settings(data=data), Database.in_folder(data)
+    ledger = ChainedLedger(EvidenceStore(database), keys_of(settings))
+    made = [
+        ledger.add("answer", {"answer_id": f"a-{n}", "mode": "quoted", "words": {"question": f"우산 {n}개"}}, "kim")
+        for n in range(number)
+    ]
+    database.close()
+    return made
+
+
+def audit(data: Path, *arguments: str) -> int:
+    return run(["--data", str(data), "audit", *arguments])
+
+
+def change(data: Path, statement: str) -> None:
+    with closing(sqlite3.connect(data / FILE)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_a_whole_chain_ends_with_0_and_a_changed_one_with_1_and_the_record(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert audit(data, "verify") == 0
+    assert "기록 3건이 기록된 그대로" in capsys.readouterr().out
+    change(data, "UPDATE evidence_records SET at = '2020-01-01T00:00:00.000000Z' WHERE sequence = 2")
+    assert audit(data, "verify") == 1
+    assert "2번 기록" in capsys.readouterr().out
+
+
+def test_a_witnessed_head_finds_a_chain_that_was_cut_off_with_care(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = (data / FILE).read_bytes()
+    write(data, 2)
+    assert audit(data, "head") == 0
+    witness = tmp_path / "head.json"
+    witness.write_text(capsys.readouterr().out, encoding="utf8")
+    assert audit(data, "verify", "--head", str(witness)) == 0
+    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+        (data / name).unlink(missing_ok=True)
+    (data / FILE).write_bytes(older)
+    assert audit(data, "verify") == 0
+    assert audit(data, "verify", "--head", str(witness)) == 1
+    assert "외부에 맡긴 머리글과 다릅니다" in capsys.readouterr().out
+
+
+def test_a_lost_sealing_key_is_told_with_3_and_putting_it_back_mends_it(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = folder_of(Settings(data=data)) / "seal.key"
+    kept = key.read_text()
+    key.unlink()
+    assert audit(data, "verify") == 3
+    assert "봉인 열쇠" in capsys.readouterr().out
+    key.write_text(kept)
+    assert audit(data, "verify") == 0
+
+
+def test_a_key_that_cannot_be_read_is_told_and_never_replaced(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = folder_of(Settings(data=data)) / "seal.key"
+    key.write_text("nonsense")
+    assert audit(data, "verify") == 3
+    assert "봉인" in capsys.readouterr().err
+    assert key.read_text() == "nonsense"
+
+
+def test_a_lost_signing_key_is_mended_by_the_public_key_of_a_kept_head(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    audit(data, "head")
+    public = tmp_path / "former.pem"
+    public.write_text(json.loads(capsys.readouterr().out)["public_key"], encoding="utf8")
+    (folder_of(Settings(data=data)) / "sign.pem").unlink()
+    assert audit(data, "verify") == 1
+    assert audit(data, "verify", "--public", str(public)) == 0
+
+
+@pytest.mark.parametrize("which", ["who", "seal", "sign"])
+def test_what_was_written_before_a_rotation_is_still_whole_and_read(
+    data: Path, which: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert audit(data, "rotate", which) == 0
+    write(data, 2)
+    assert audit(data, "verify") == 0
+    capsys.readouterr()
+    assert audit(data, "list", "--words", "우산", "--json") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 5
+
+
+def test_keys_are_readable_by_their_owner_only(data: Path) -> None:
+    folder = folder_of(Settings(data=data))
+    files = sorted(folder.iterdir())
+    assert [file.name for file in files] == ["seal.key", "sign.pem", "who.key"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_an_export_is_whole_private_and_recorded(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out.ndjson"
+    assert audit(data, "export", "--kind", "answer", "--out", str(target)) == 0
+    assert json.loads(target.read_text(encoding="utf8").splitlines()[-1])["manifest"]["records"] == 3
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    capsys.readouterr()
+    audit(data, "list", "--kind", "export", "--json")
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_what_is_not_there_is_told_in_korean(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert audit(data, "show", "ev-0") == 2
+    assert "mongmin audit list" in capsys.readouterr().err
+    assert audit(data, "verify", "--head", str(tmp_path / "none.json")) == 2
+    assert "머리글이 아닙니다" in capsys.readouterr().err
+    assert audit(data, "rotate", "door") == 2
