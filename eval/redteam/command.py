@@ -26,3 +26,14 @@ def redteam(
     typer.echo((out / "redteam.md").read_text(encoding="utf8"))
     if not held:
         raise typer.Exit(1)
+
+
+def obedient_engine(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="들을 포트. 0이면 빈 포트")] = 8001,
+) -> None:
+    """무엇이든 시키는 대로 하는 OpenAI 호환 엔진입니다. 설치된 전체를 공격해 볼 때 engine.url로 가리킵니다."""
+    from eval.redteam.server import server
+
+    with server(port) as running:
+        typer.echo(f"http://127.0.0.1:{running.server_port}/v1", err=True)
+        running.serve_forever()
