@@ -293,3 +293,24 @@ def every(step: int) -> Callable[[int], None]:
             typer.echo(f"{done}번 마침", err=True)
 
     return say
+
+
+@app.command()
+def trust(
+    write: Annotated[bool, typer.Option("--write", help="docs/trust/controls.md를 새로 씁니다.")] = False,
+) -> None:
+    """위험 목록의 통제마다 증명하는 시험이 있는지 보고, 표를 만듭니다. 없는 시험이 있으면 종료 코드 1입니다."""
+    from eval.trust import PAGE, controls, missing, read, rendered
+
+    lists = read()
+    if write:
+        PAGE.write_text(rendered(lists), encoding="utf8")
+    gone = missing(lists)
+    stale = PAGE.read_text(encoding="utf8") != rendered(lists)
+    typer.echo(
+        f"통제 {len(list(controls(lists)))}개, 없는 시험이나 파일 {len(gone)}개, 표가 {'낡음' if stale else '최신'}"
+    )
+    for name in gone:
+        typer.echo(f"없음: {name}")
+    if gone or stale:
+        raise typer.Exit(1)

@@ -105,11 +105,16 @@ class CatalogueLedger:
         return state.hexdigest()
 
     def composition(self, aside: str) -> dict[tuple[Kind, Grade], int]:
-        """Count all documents by kind and grade, but for those below a folder (an absolute path)."""
+        """Count documents by kind and grade, but for those below a folder (an absolute path).
+
+        Open documents that only one department sees are left out: their number is not for everybody.
+        """
         columns = (DOCUMENTS.c.kind, DOCUMENTS.c.grade)
         counted = ~DOCUMENTS.c.path.startswith(aside.rstrip("/") + "/", autoescape=True)
+        limited = select(FACTS.c.doc_id).where(FACTS.c.department.is_not(None))
+        common = or_(DOCUMENTS.c.doc_id.not_in(limited), DOCUMENTS.c.grade != "O")
         with self._store.reading() as connection:
-            rows = connection.execute(select(*columns, func.count()).where(counted).group_by(*columns)).all()
+            rows = connection.execute(select(*columns, func.count()).where(counted, common).group_by(*columns)).all()
         return {(kind, grade): count for kind, grade, count in rows}
 
     def chunk_ids(self, doc_id: str) -> list[str]:

@@ -215,3 +215,5 @@ class ReplayOut(Shape):
     question: str
     answer_then: str
     answer_now: str
+    ai_label: AiLabel | None = None
+    """Set where an answer is repeated: a model may have written it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
+from rag.label import ANY_TEXT, HEADER, label_of
 from serving.api.parts import CallerOf, PartsOf
 from serving.audit import exported, open_to, page_of, record_of
 from serving.evidence.ledger import Json
@@ -24,7 +25,13 @@ from serving.schemas_evidence import (
     VerificationOut,
 )
 
-router = APIRouter(prefix="/v1", tags=["증거 (evidence)"])
+
+def labelled(response: Response) -> None:
+    """Say in the response's head that a record may hold what a model wrote."""
+    response.headers[HEADER] = ANY_TEXT
+
+
+router = APIRouter(prefix="/v1", tags=["증거 (evidence)"], dependencies=[Depends(labelled)])
 
 
 @router.get("/audit", response_model=AuditPage)
@@ -56,7 +63,7 @@ def export(request: Annotated[ExportRequest, Query()], parts: PartsOf, caller: C
     return StreamingResponse(
         exported(parts.archive, request, caller.grades),
         media_type="application/x-ndjson",
-        headers={"Content-Disposition": 'attachment; filename="evidence.ndjson"'},
+        headers={"Content-Disposition": 'attachment; filename="evidence.ndjson"', HEADER: ANY_TEXT},
     )
 
 
@@ -75,7 +82,8 @@ def replay(evidence_id: str, parts: PartsOf, caller: CallerOf) -> ReplayOut:
     found = parts.archive.one(evidence_id)
     if found is None or not open_to(found, caller.grades):
         raise no_record()
-    return replayed(parts.services, found)
+    label = label_of("generated", None, parts.services.clock.today())
+    return replayed(parts.services, found).model_copy(update={"ai_label": label})
 
 
 @router.get("/answers/{answer_id}/evidence", response_model=PlainEvidence)

@@ -60,7 +60,10 @@ YEAR = 365
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the index holds: documents by kind, and the highest grade among them."""
+    """What the index holds: documents that everybody may see by kind, and the highest grade among all.
+
+    The register is public: it says that closed documents are read (field 21), never how many or of what kind.
+    """
 
     kinds: Mapping[Kind, int] = field(default_factory=dict)
     grade: Grade = "O"
@@ -69,8 +72,8 @@ class Held:
     def of(cls, composition: Mapping[tuple[Kind, Grade], int]) -> Held:
         """Return what an index of so many documents by kind and grade holds."""
         kinds: Counter[Kind] = Counter()
-        for (kind, _), count in composition.items():
-            kinds[kind] += count
+        for (kind, grade), count in composition.items():
+            kinds[kind] += count if grade == "O" else 0
         return cls(dict(kinds), max((grade for _, grade in composition), key=GRADES.index, default="O"))
 
 

@@ -71,7 +71,7 @@ def result(body: Mapping[str, Any], *, seen: bool) -> Iterator[str]:
     said = mapping(body.get("words")).get("answer")
     if said:
         yield f"답변: {said}" if seen else BEYOND
-    for notice in texts(body.get("notices")):
+    for notice in texts(body.get("notices")) if seen else ():  # notices name the documents that they are about
         yield f"함께 알린 내용: {notice}"
 
 

@@ -56,6 +56,7 @@ def calls(client: TestClient, tmp_path: Path) -> Iterator[tuple[tuple[str, str],
     taken = client.post("/v1/appeals", headers=head, **APPEAL).json()
     ids = {
         "receipt": taken["receipt"],
+        "evidence_id": answer["evidence_id"],
         "doc_id": "D-1",
         "conversation_id": "c-1",
         "upload_id": "0" * 16,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from configs.identity import SecuritySettings
 from configs.settings import EmbedderSettings, EngineSettings, IndexSettings, Settings
 from rag.adapters.memory import FakeAnalyzer
 from serving.bootstrap import bootstrap
+from serving.caller import Caller
 from serving.schemas import IngestRequest
 from serving.services import Services
 from tests.api.people import as_, doors_open_to, holder
@@ -100,7 +102,9 @@ def take_in(services: Services, folder: str, grade: str, department: str | None 
 
 
 @contextmanager
-def opened(data: Path, kind: str) -> Iterator[tuple[Services, TestClient]]:
+def opened(
+    data: Path, kind: str, people: Mapping[str, Caller] = MappingProxyType(PEOPLE)
+) -> Iterator[tuple[Services, TestClient]]:
     """Open a province's service with what everybody may see in it."""
     services = bootstrap(settings_of(data / "data", kind))
     try:
@@ -110,7 +114,7 @@ def opened(data: Path, kind: str) -> Iterator[tuple[Services, TestClient]]:
         write(data / "open", "안내.md", GUIDE)
         write(data / "open", "여권.md", "# 여권 안내\n\n여권은 민원실에서 발급한다. 발급 수수료는 5만원이다.")
         take_in(services, folder, "O")
-        with doors_open_to(services, PEOPLE) as client:
+        with doors_open_to(services, people) as client:
             yield services, client
     finally:
         services.close()
