@@ -9,12 +9,9 @@ from typing import Any
 
 from configs.register import SNAPSHOT, load_snapshot
 from configs.settings import Settings
-from rag.types import Kind
+from rag.types import KINDS
 from serving.register.own import should_stand
 from serving.register.running import Held, Running
-
-KINDS: tuple[Kind, ...] = ("law", "ordinance", "guide", "manual", "notice", "table")
-"""The kinds of documents that a province has from the start; their numbers are each installation's own."""
 
 
 def write_snapshot(settings: Settings, day: date, path: Path = SNAPSHOT) -> list[str]:
@@ -29,7 +26,7 @@ def write_snapshot(settings: Settings, day: date, path: Path = SNAPSHOT) -> list
 
 
 def contents(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Return the entries as data, with sources by kind and without numbers."""
+    """Return the entries as data, with sources of every kind and without numbers, which are each installation's own."""
     running = Running(settings, Held(dict.fromkeys(KINDS, 1)))
     found = {name: entry.model_dump(mode="json") for name, entry in should_stand(running).items()}
     for entry in found.values():
