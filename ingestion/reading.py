@@ -23,6 +23,7 @@ from ingestion.structure.dates import addenda_start, printed_start, stated_start
 from ingestion.structure.law import law_segments, looks_like_law
 from ingestion.types import INSIDE, Defaults, Failure, Metadata, ParsedDocument, ReadDocument, SourceFile
 from rag.errors import NotReadableNow, UnreadableDocument
+from rag.guards.injection.shared import detector
 from rag.types import GRADES, Grade, Kind
 
 FORMAT = 5
@@ -163,10 +164,18 @@ def document_id(root: str, relative: str, part: str | None = None) -> str:
     """
     path = unicodedata.normalize("NFC", f"{root}/{relative}")
     digest = hashlib.blake2b(path.encode("utf8", "surrogateescape"), digest_size=5).hexdigest()
-    names = path.rpartition(".")[0].split("/")[-2:]
-    # A long number in a file's name may be a person's: an id stands in addresses and logs.
-    name = "-".join(LONG_NUMBER.sub("", SLUG.sub("", part))[:SLUG_CHARS] for part in names).strip("-") or "doc"
+    name = "-".join(map(slug, path.rpartition(".")[0].split("/")[-2:])).strip("-") or "doc"
     return f"{name}-{digest}" + (f":{part}" if part else "")
+
+
+def slug(name: str) -> str:
+    """Return what an id shows of a folder's or file's name: nothing of one that gives orders to a machine.
+
+    A long number in it may be a person's: an id stands in addresses and logs.
+    """
+    if detector().in_name(name):
+        return ""
+    return LONG_NUMBER.sub("", SLUG.sub("", name))[:SLUG_CHARS]
 
 
 def content_hash(document: ParsedDocument, stamp: Stamp, settings: IngestionSettings) -> str:

@@ -12,8 +12,10 @@ from ingestion.chunking.places import places_of
 from ingestion.normalize import one_line
 from ingestion.types import Block, ParsedDocument
 from rag.cite_place import sited
+from rag.guards.injection.shared import detector
 
 HEADING_CHARS = 60
+HIDDEN = "(가린 제목)"
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def sections(document: ParsedDocument, limit: int) -> Iterator[Section]:
     section = Section((), [])
     bare: Block | None = None
     for block in document.blocks:
-        name = one_line(document.text[block.start : block.end])[:HEADING_CHARS] if block.level else ""
+        name = named(one_line(document.text[block.start : block.end])) if block.level else ""
         if block.kind == "heading":
             yield from closed(section, bare, outline, block.level)
             outline.enter(block.level, name)
@@ -81,6 +83,13 @@ def sections(document: ParsedDocument, limit: int) -> Iterator[Section]:
         section.blocks.append(block)
         bare = None
     yield from closed(section, bare, outline, 0)
+
+
+def named(heading: str) -> str:
+    """Return what a place shows of a heading; of an order to a machine not even its harmless first half."""
+    if len(heading) > HEADING_CHARS and detector().in_name(heading):
+        return HIDDEN
+    return heading[:HEADING_CHARS]
 
 
 def closed(section: Section, bare: Block | None, outline: Outline, level: int) -> Iterator[Section]:
