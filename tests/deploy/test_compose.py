@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from configs.evidence import EvidenceSettings
+from configs.privacy import PrivacySettings
+from serving.evidence.rings import Ring
+from serving.evidence.signing import Signer
+from serving.privacy.keys import GivenKeys
 from tests.deploy.files import COMPOSE, DEPLOY, Unset, compose, compose_text, images, interpolated, site
 
 pytestmark = pytest.mark.deploy
@@ -38,6 +43,8 @@ NEIGHBOURS = [
     ("prometheus", "vllm"),
     ("prometheus", "qdrant"),
 ]
+EVIDENCE, PRIVACY = EvidenceSettings(), PrivacySettings()
+KEYS = (EVIDENCE.who_key_env, EVIDENCE.seal_key_env, EVIDENCE.sign_key_env, PRIVACY.key_env)
 SECRET_WORDS = ("KEY", "PASSWORD", "TOKEN", "SECRET")
 each_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -162,9 +169,24 @@ def test_secrets_are_made_once_at_random_and_kept(tmp_path: Path) -> None:
     assert made["gateway_key"] in made["gateway_keys"]
     assert made["qdrant_key"] in made["qdrant_settings"]
     assert len(set(made.values())) == len(made)
+    assert_evidence_takes(folder)
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
     assert not any(secret in first.stdout + first.stderr for secret in made.values())
     assert "edge_certificate" in first.stderr
+
+
+def assert_evidence_takes(folder: Path) -> None:
+    """Whatever the script makes is read by the program that it is made for."""
+    for name in ("who", "seal"):
+        assert Ring.read((folder / f"evidence_{name}_key").read_text(), name).current
+    assert Signer.read((folder / "evidence_sign_key").read_text()).id
+    assert GivenKeys((folder / "privacy_key").read_text()).read().present is not None
+
+
+def test_the_keys_of_evidence_and_of_masked_values_lie_apart_from_the_data() -> None:
+    environment = compose()["services"]["api"]["environment"]
+    for variable in KEYS:
+        assert environment[f"{variable}_FILE"].startswith("/run/secrets/"), variable
 
 
 def test_the_image_is_built_from_files_that_exist_and_runs_without_rights() -> None:

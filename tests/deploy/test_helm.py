@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from configs.evidence import EvidenceSettings
+from configs.privacy import PrivacySettings
 from configs.settings import load
 from tests.deploy.files import DEPLOY, images
 
@@ -193,6 +195,15 @@ def test_no_secret_stands_in_a_resource(variant: str) -> None:
             if any(word in entry["name"].split("_") for word in ("KEY", "KEYS", "PASSWORD", "TOKEN")):
                 assert entry["name"].endswith("_FILE"), part
                 assert entry["value"].startswith("/run/secrets/mongmin/"), part
+
+
+@each_variant
+def test_the_keys_of_evidence_and_of_masked_values_lie_apart_from_the_data(variant: str) -> None:
+    (pod,) = [pod for part, pod in workloads(variant) if part == "api"]
+    named = {entry["name"] for container in pod["containers"] for entry in container["env"]}
+    evidence = EvidenceSettings()
+    keys = (evidence.who_key_env, evidence.seal_key_env, evidence.sign_key_env, PrivacySettings().key_env)
+    assert {f"{key}_FILE" for key in keys} <= named
 
 
 @each_variant

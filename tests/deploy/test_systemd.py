@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from configs.settings import load
 from tests.deploy.files import DEPLOY, PROJECT
 
 UNITS = DEPLOY / "systemd"
@@ -79,6 +81,22 @@ def test_a_secret_is_a_credential_and_never_a_variable(name: str) -> None:
             variable, value = line.removeprefix("Environment=").split("=", 1)
             assert variable.endswith("_FILE"), line
             assert value.startswith("%d/"), line
+
+
+@pytest.mark.parametrize("name", ["mongmin-api.service", "mongmin-purge.service"])
+def test_the_keys_of_evidence_and_of_masked_values_lie_in_a_folder_of_their_own_that_the_unit_may_write(
+    name: str,
+) -> None:
+    lines = (UNITS / "mongmin.env").read_text(encoding="utf8").splitlines()
+    settings = load(environment=dict(line.split("=", 1) for line in lines if line and line[0] != "#"))
+    folders = re.search(r"^StateDirectory=(.+)$", (UNITS / name).read_text(encoding="utf8"), re.MULTILINE)
+    assert folders is not None
+    writable = [Path("/var/lib") / folder for folder in folders[1].split()]
+    data = Path("/var/lib/mongmin")
+    for folder in (settings.evidence.keys, settings.privacy.key_folder):
+        assert folder is not None
+        assert not folder.is_relative_to(data)
+        assert any(folder.is_relative_to(place) for place in writable)
 
 
 def test_what_a_unit_runs_is_a_command_of_ours() -> None:

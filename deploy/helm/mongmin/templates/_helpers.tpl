@@ -83,6 +83,11 @@ securityContext:
 - {name: MONGMIN_API_KEYS_FILE, value: /run/secrets/mongmin/api_keys}
 - {name: MONGMIN_RECORDS__URL, value: {{ include "mongmin.recordsUrl" . | quote }}}
 - {name: MONGMIN_RECORDS_PASSWORD_FILE, value: /run/secrets/mongmin/postgres_password}
+# Not in the data folder: what opens evidence and masked values lies apart from them (docs/trust/evidence.md).
+- {name: MONGMIN_EVIDENCE_WHO_KEY_FILE, value: /run/secrets/mongmin/evidence_who_key}
+- {name: MONGMIN_EVIDENCE_SEAL_KEY_FILE, value: /run/secrets/mongmin/evidence_seal_key}
+- {name: MONGMIN_EVIDENCE_SIGN_KEY_FILE, value: /run/secrets/mongmin/evidence_sign_key}
+- {name: MONGMIN_PRIVACY_KEY_FILE, value: /run/secrets/mongmin/privacy_key}
 # Only the ingress controller and the page reach the API (network policies); the controller overwrites the header.
 - {name: FORWARDED_ALLOW_IPS, value: "*"}
 {{- range $name, $value := .Values.settings }}
