@@ -15,6 +15,7 @@ from serving.caller import OPERATOR
 from serving.catalogue import Rights
 from serving.checks import machine, outbound, stores
 from serving.checks.gpu import gpu
+from serving.checks.trust import EVIDENCE, trust
 from serving.engine.engines import answers, connector, make_engine
 from serving.engine.published import published
 from serving.engine.weights import packaged_parts, verify
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         if (model.role == "embedding" and model.package) or name == settings.engine.model:
             yield from safely(f"모델 {name}", lambda name=name, model=model: weights_of(name, model, settings))  # type: ignore[misc]
     yield from each("기록 데이터베이스", lambda: stores.records(settings))
+    yield from each(EVIDENCE, lambda: list(trust(settings)))
     if settings.index.kind == "server":
         yield from each("Qdrant", lambda: stores.qdrant(settings, dimensions(settings)))
     yield from safely("색인", lambda: index(settings))

@@ -32,6 +32,13 @@ KINDS: Mapping[str, str] = {
     "deletion": "삭제",
 }
 MODES: Mapping[str, str] = {"generated": "AI 생성 답변", "quoted": "원문 인용", "refused": "답변하지 않음"}
+WORDS: Mapping[str, str] = {"question": "질문(가린 것)", "query": "찾은 말", "answer": "답변"}
+"""What was said, in the order in which it is read."""
+STATES: Mapping[str, str] = {
+    "whole": "기록이 온전합니다",
+    "whole, keys lost": "기록은 그대로이나 열지 못하는 것이 있습니다",
+    "broken": "기록이 맞지 않습니다",
+}
 DAYS = ("first", "last")
 MARKED = {"AI-Disclosure": DISCLOSURE}
 """Records show what was answered."""
@@ -79,11 +86,11 @@ class EvidencePage:
         """Show a record whole."""
         record = await self._client.one(request.query_params.get("id", ""))
         body = json.dumps(dict(record.body), ensure_ascii=False, indent=2)
-        return self._page("audit_one.html", record=record, body=body)
+        return self._page("audit_one.html", record=record, body=body, words=said(record.words))
 
     async def verified(self, _: Request) -> Response:
         """Have the whole chain looked at, and show the outcome."""
-        return self._page("audit_verify.html", outcome=await self._client.verified())
+        return self._page("audit_verify.html", outcome=await self._client.verified(), titles=STATES)
 
     async def exported(self, request: Request) -> Response:
         """Hand an export on, to be saved."""
@@ -94,6 +101,13 @@ class EvidencePage:
 
     def _page(self, template: str, **values: Any) -> Response:  # noqa: ANN401 - what the template needs
         return self._frame.page(template, headers=MARKED, kinds=KINDS, modes=MODES, one_address=one_address, **values)
+
+
+def said(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what was said with its names, the question before the answer; a search that is the question, once."""
+    once = {name: text for name, text in words.items() if name != "query" or text != words.get("question")}
+    order = [*(name for name in WORDS if name in once), *(name for name in once if name not in WORDS)]
+    return [(WORDS.get(name, name), once[name]) for name in order]
 
 
 def asked(params: Mapping[str, str]) -> dict[str, str]:

@@ -116,7 +116,8 @@ def told(words: DecisionWords, office: str, law: str, channel: str) -> str:
     """Say that this is advice, who decides, and whom to turn to."""
     basis = f"(「{law.replace(' ', '」 ', 1)})" if law else ""
     who = f"{office}{basis}{subject_particle(office)}"
-    said = f"이 답변은 안내이며 {words.label}에 관한 결정이 아닙니다. 결정은 {who} 자료를 확인하고 합니다."
+    what = f"{words.label}{subject_particle(words.label)}"
+    said = f"이 답변은 안내이며 {what} 아닙니다. 결정은 {who} 자료를 확인하고 합니다."
     return f"{said} {channel}." if channel else said
 
 

@@ -176,4 +176,7 @@ def korean(item: Any) -> str:  # noqa: ANN401 - pydantic's
     """Say in Korean what is wrong with a cell; its content is not repeated."""
     if item["type"] == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
-    return MESSAGES.get(item["type"], "값이 올바르지 않습니다.").format(**item.get("ctx", {}))
+    said = dict(item.get("ctx", {}))
+    if "expected" in said:
+        said["expected"] = ", ".join(re.findall("'([^']+)'", said["expected"])) or said["expected"]
+    return MESSAGES.get(item["type"], "값이 올바르지 않습니다.").format(**said)

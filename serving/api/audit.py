@@ -100,6 +100,7 @@ def no_record() -> Problem:
     return Problem(
         "evidence-not-found",
         404,
-        "그런 증거 기록이 없습니다. GET /v1/audit으로 찾거나, 내가 물은 답변의 answer_id인지 확인하십시오.",
+        "그런 증거 기록이 없습니다. mongmin audit list나 GET /v1/audit으로 찾거나, "
+        "내가 물은 답변의 answer_id인지 확인하십시오.",
         "There is no such record of evidence",
     )

@@ -6,7 +6,7 @@ import json as jsons
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +25,7 @@ from serving.ed25519 import public_key
 from serving.evidence.archive import Archive
 from serving.evidence.chained import ChainedLedger
 from serving.evidence.keys import NAMES, KeyName, keys_of
+from serving.evidence.ledger import KINDS
 from serving.evidence.signing import Trust
 from serving.schemas_evidence import AuditRecord, AuditRequest, ExportRequest, HeadOut, VerificationOut
 from serving.store.evidence import EvidenceStore
@@ -35,6 +36,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="답변과 결정의 증거 기록을 확인하고, 보고, 내보냅니다.",
 )
+MODES = ("generated", "quoted", "refused")
 BROKEN, KEYS_LOST = 1, 3
 EVERY_SECONDS = 2.0
 Kind = Annotated[str, typer.Option("--kind", metavar="종류", help="answer, decision, reveal, notice, deletion 등")]
@@ -97,7 +99,7 @@ def listed(  # noqa: PLR0913, PLR0917 - a parameter an option
 ) -> None:
     """기록을 최근 것부터 찾아봅니다."""
     values = {"first": first, "last": last, "kind": kind, "mode": mode, "q": words, "limit": limit}
-    wanted = request(AuditRequest, values)
+    wanted = request(AuditRequest, values | {"kind": known("종류", kind, KINDS), "mode": known("방식", mode, MODES)})
     with archive_of(context) as (archive, _ledger):
         page = page_of(archive, wanted, GRADES)
     for record in page.records:
@@ -124,7 +126,7 @@ def export(
     target: Annotated[Path | None, typer.Option("--out", metavar="파일", help="없으면 표준 출력")] = None,
 ) -> None:
     """기록을 한 줄에 하나씩(NDJSON) 내보내고 끝에 서명된 목록을 붙입니다. 내보낸 일도 기록합니다."""
-    wanted = request(ExportRequest, {"first": first, "last": last, "kind": kind})
+    wanted = request(ExportRequest, {"first": first, "last": last, "kind": known("종류", kind, KINDS)})
     with archive_of(context) as (archive, ledger), writer(target) as write:
         ledger.add("export", {"request": wanted.model_dump(mode="json"), "route": "cli"}, OPERATOR.name)
         count = -1
@@ -181,7 +183,9 @@ def read_head(path: Path) -> HeadOut:
     """Read a head that a witness kept. Raises `InputError`."""
     try:
         return HeadOut.model_validate(jsons.loads(path.read_text(encoding="utf8")))
-    except (OSError, ValueError, ValidationError) as error:
+    except OSError as error:
+        raise InputError(f"파일 {str(path)!r}을(를) 읽을 수 없습니다({error.strerror}).") from error
+    except (ValueError, ValidationError) as error:
         raise InputError(
             f"{str(path)!r}은(는) mongmin audit head가 출력한 머리글이 아닙니다. 맡겨 둔 파일을 확인하십시오."
         ) from error
@@ -195,7 +199,16 @@ def read_public(path: Path) -> Ed25519PublicKey:
         raise InputError(f"{str(path)!r}은(는) Ed25519 공개 키(PEM)가 아닙니다.") from error
 
 
+def known(name: str, given: str, values: Collection[str]) -> str:
+    """Return a value that there is, or none. Raises `InputError` that names those that there are."""
+    if given and given not in values:
+        raise InputError(f"{name} {given[:40]!r}이(가) 없습니다. {', '.join(values)} 가운데 하나를 주십시오.")
+    return given
+
+
 def line(record: AuditRecord) -> str:
     """Write a record for a person to read."""
-    question = record.words.get("question") or record.words_closed or "-"
-    return f"{record.sequence:>7} {record.at} {record.kind} {record.mode or '-'} {record.evidence_id} {question}"
+    kind = KINDS.get(record.kind, record.kind)
+    mode = f"({record.mode})" if record.mode else ""
+    question = f" {words}" if (words := record.words.get("question")) else ""
+    return f"{record.sequence:>7} {record.at} {record.evidence_id} {kind}{mode}{question}"

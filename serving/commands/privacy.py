@@ -28,6 +28,7 @@ keys_app = typer.Typer(
 )
 app.add_typer(keys_app, name="keys")
 NOTHING_FOUND, LOST = 1, 3
+WAYS = {"reversible": "되돌릴 수 있음(reversible)", "one_way": "되돌릴 수 없음(one_way)"}
 Reason = Annotated[str, typer.Option("--reason", metavar="사유", help="왜 하는지(기록에 남습니다)")]
 
 
@@ -60,7 +61,7 @@ def status(context: typer.Context, json: Json = False) -> None:
             {"pseudonyms": settings.privacy.pseudonyms, "keys": ids, "sealed": counts, "lost": lost, "where": where}
         )
     else:
-        out(f"방식 {settings.privacy.pseudonyms}, 키 {', '.join(ids) or '없음'} ({where})")
+        out(f"방식 {WAYS[settings.privacy.pseudonyms]}, 키 {', '.join(ids) or '없음'} ({where})")
         for key_id, count in counts.items():
             out(f"  {key_id}: 값 {count:,}개{' - 키가 없어 열 수 없음' if key_id in lost else ''}")
     if lost:

@@ -11,24 +11,19 @@ import typer
 from pydantic import BaseModel
 
 from configs.settings import Settings
-from ingestion.manifest import FILE_NAME, Manifest
 from rag.register.standards import Form
 from rag.register.workflow import Step
 from serving.caller import Caller
 from serving.commands.common import Json, desk_of, out, out_json, request, say, settings_of
-from serving.evidence.chained import ChainedLedger
-from serving.evidence.keys import keys_of
-from serving.lock import holder_of, prepared
+from serving.lock import holder_of
+from serving.register.beside import opened
 from serving.register.imports import imported
 from serving.register.open_data import as_csv, as_json, in_form
 from serving.register.register import Register
-from serving.register.running import Held
-from serving.register.source import folder_of, write
+from serving.register.source import write
 from serving.schemas import IngestRequest
 from serving.schemas_register import RegisterEntryOut, RegisterRequest
 from serving.schemas_register_work import DriftReport, StepRequest, WorkEntry
-from serving.store.base import Database
-from serving.store.evidence import EvidenceStore
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True, help="AI 등록부를 관리합니다.")
 DRIFTED = 1
@@ -243,29 +238,6 @@ def register_of(context: typer.Context) -> Iterator[Register]:
     """Open the register of a command's data folder."""
     with opened(settings_of(context)) as register:
         yield register
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Register]:
-    """Open the register of a data folder: its database only, so that it works beside a running API."""
-    prepared(settings.data)
-    database = Database.of(settings)
-    try:
-        ledger = ChainedLedger(EvidenceStore(database), keys_of(settings))
-        yield Register.at(settings, database, ledger, lambda: held_by(settings))
-    finally:
-        database.close()
-
-
-def held_by(settings: Settings) -> Held:
-    """Return what the index of a data folder holds, by its manifest."""
-    if not (settings.data / FILE_NAME).exists():
-        return Held()
-    manifest = Manifest.in_folder(settings.data)
-    try:
-        return Held.of(manifest.catalogue.composition(str(folder_of(settings.data))))
-    finally:
-        manifest.close()
 
 
 def differences(report: DriftReport) -> Iterator[str]:

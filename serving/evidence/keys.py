@@ -76,6 +76,14 @@ class StoredKeys:
         """What signs records and heads."""
         return Signer.read(self._text("sign"))
 
+    def missing(self) -> list[KeyName]:
+        """Return the keys that are neither given nor in the folder; none is made."""
+        return [
+            name
+            for name, variable in self._variables.items()
+            if secret(variable) is None and not (self._folder / FILES[name]).exists()
+        ]
+
     def rotate(self, name: KeyName) -> Path:
         """Begin a new key; what the former ones closed still opens. Raises `EvidenceUnavailable` for the environment's.
 

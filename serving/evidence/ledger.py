@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 RecordKind = Literal[
     "answer", "triage", "decision", "reveal", "notice", "screening", "explanation", "export", "register", "deletion"
 ]
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "answer": "답변",
+        "triage": "분류",
+        "decision": "사람의 결정",
+        "reveal": "가린 값 열람",
+        "notice": "고지",
+        "screening": "고영향 판별",
+        "explanation": "설명 제공",
+        "export": "내보내기",
+        "register": "등록부",
+        "deletion": "삭제",
+    }
+)
+"""Each kind of record in the words of those who read it."""
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 

@@ -140,6 +140,32 @@ def test_an_export_is_whole_private_and_recorded(
 def test_what_is_not_there_is_told_in_korean(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert audit(data, "show", "ev-0") == 2
     assert "mongmin audit list" in capsys.readouterr().err
+    (tmp_path / "none.json").write_text("[]")
     assert audit(data, "verify", "--head", str(tmp_path / "none.json")) == 2
     assert "머리글이 아닙니다" in capsys.readouterr().err
     assert audit(data, "rotate", "door") == 2
+
+
+def test_a_kind_or_a_mode_that_there_is_not_is_said_with_those_that_there_are(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (("list", "--kind", "foo"), ("export", "--kind", "foo"), ("list", "--mode", "foo")):
+        assert audit(data, *arguments) == 2
+        told = capsys.readouterr().err
+        assert "'foo'" in told
+        assert "가운데" in told
+
+
+def test_a_list_says_in_korean_what_each_record_is(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings, database = Settings(data=data), Database.in_folder(data)
+    ChainedLedger(EvidenceStore(database), keys_of(settings)).add("notice", {}, "kim")
+    database.close()
+    assert audit(data, "list") == 0
+    first, second = capsys.readouterr().out.splitlines()[:2]
+    assert first.endswith(" 고지")
+    assert "답변(quoted) 우산 2개" in second
+
+
+def test_a_head_that_is_not_there_is_a_file_that_cannot_be_read(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert audit(data, "verify", "--head", str(data / "none.json")) == 2
+    assert "읽을 수 없습니다" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,13 +16,16 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from serving.app import create_app
+from serving.evidence.keys import folder_of
+from serving.evidence.rings import new_key
 from serving.services import Services
 from tests.api.people import KnownPeople, as_, holder
 from tests.serving_fakes import GOOD_REPLY, fake_services
 from tests.ui.fake_api import EVIL
 from ui.evidence import EvidenceClient
-from ui.evidence_page import EvidencePage, asked
+from ui.evidence_page import EvidencePage, asked, said
 from ui.frame import Frame
+from ui.history_page import SHARED
 from ui.transport import Transport
 
 PEOPLE = {
@@ -134,3 +138,37 @@ def test_a_page_that_people_share_shows_no_evidence(app: FastAPI) -> None:
 def test_a_form_with_what_is_no_day_and_no_kind_asks_for_all() -> None:
     given = asked({"first": "어제", "last": "2026-02-30", "kind": "<b>", "mode": "x", "q": " 우산 "})
     assert given == {"q": "우산", "kind": "", "mode": "", "first": "", "last": ""}
+
+
+def test_a_record_without_words_is_named_by_what_it_is_about_and_no_two_links_read_alike(
+    app: FastAPI, services: Services
+) -> None:
+    for kind in ("export", "notice"):
+        services.ledger.add(kind, {})
+    listed = page(app, "inspector").get("/audit").text
+    assert "고지 기록 " in listed
+    assert "이 기록에는 없습니다" not in listed
+    names = re.findall(r'class="name"[^>]*>([^<]+)<', listed)
+    assert len(set(names)) == len(names) >= 2
+    notice = services.ledger.add("notice", {})
+    assert "mongmin replay" not in page(app, "inspector").get("/audit/one", params={"id": notice}).text
+
+
+def test_a_record_reads_the_question_before_the_answer_and_a_search_like_the_question_once() -> None:
+    words = {"answer": "7일입니다.", "query": "며칠?", "question": "며칠?", "other": "또"}
+    assert said(words) == [("질문(가린 것)", "며칠?"), ("답변", "7일입니다."), ("other", "또")]
+    assert said({"query": "민원 며칠?", "question": "며칠?"})[1] == ("찾은 말", "민원 며칠?")
+
+
+def test_a_chain_whose_seal_key_is_lost_is_not_called_whole(app: FastAPI, services: Services) -> None:
+    answered(app)
+    (folder_of(services.settings) / "seal.key").write_text(new_key())
+    shown = page(create_app(services, "t", [KnownPeople(PEOPLE)]), "inspector").get("/audit/verify").text
+    assert "열지 못하는 것이 있습니다" in shown
+    assert "기록이 온전합니다" not in shown
+
+
+def test_officers_pages_lead_to_the_evidence_and_public_ones_do_not(app: FastAPI) -> None:
+    assert 'href="/audit"' in page(app, "inspector").get("/audit").text
+    shared = Frame("경기도", history=False).page("problem.html", problem=SHARED)
+    assert b'href="/audit"' not in bytes(shared.body)
