@@ -23,7 +23,7 @@ OWN = CONFIGS / "register.yaml"
 SNAPSHOT = CONFIGS / "register.published.json"
 
 Flow = Literal["answer", "ingest", "complaint", "none"]
-Kept = Literal["conversations", "feedback", "usage", "evidence"]
+Kept = Literal["conversations", "feedback", "usage", "evidence", "reveals", "appeals"]
 
 
 class OwnEntry(Section):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from configs.choices import spoken
+
 WORDS = {
     "missing": "있어야 합니다.",
     "extra_forbidden": "없는 항목입니다. 이름을 확인하십시오.",
@@ -39,7 +41,9 @@ def explained(error: ValidationError) -> list[str]:
         elif item["type"] == "string_pattern_mismatch" and str(item["loc"][-1]).endswith("_env"):
             said = "환경 변수의 이름을 적으십시오(비밀 값 자체를 적지 마십시오)."
         else:
-            said = WORDS.get(item["type"], "쓸 수 없는 값입니다. docs/sync.md의 예를 보십시오.").format(**context)
+            said = WORDS.get(item["type"], "쓸 수 없는 값입니다. docs/sync.md의 예를 보십시오.").format(
+                **spoken(context)
+            )
         lines.append(f"{where(item['loc'])}: {said}")
     return lines
 

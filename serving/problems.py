@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from configs.choices import spoken
 from rag.errors import InputError, MongminError
 
 STATUS = {
@@ -146,7 +147,7 @@ def korean(item: Mapping[str, Any]) -> str:
     if item["type"] == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
     template = MESSAGES.get(item["type"], "값이 올바르지 않습니다.")
-    return template.format(**item.get("ctx", {}))
+    return template.format(**spoken(item.get("ctx", {})))
 
 
 def exit_code(error: MongminError) -> int:

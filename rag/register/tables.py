@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from configs.choices import spoken
 from rag.errors import InputError
 from rag.register.cells import cells, put, read
 from rag.register.columns import ID_COLUMN, Fault, column_of, columns, meant
@@ -176,7 +177,4 @@ def korean(item: Any) -> str:  # noqa: ANN401 - pydantic's
     """Say in Korean what is wrong with a cell; its content is not repeated."""
     if item["type"] == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
-    said = dict(item.get("ctx", {}))
-    if "expected" in said:
-        said["expected"] = ", ".join(re.findall("'([^']+)'", said["expected"])) or said["expected"]
-    return MESSAGES.get(item["type"], "값이 올바르지 않습니다.").format(**said)
+    return MESSAGES.get(item["type"], "값이 올바르지 않습니다.").format(**spoken(item.get("ctx", {})))

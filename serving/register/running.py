@@ -48,6 +48,8 @@ KEPT: Mapping[Kept, str] = {
     "feedback": "답변에 대한 의견",
     "usage": "사용량 기록",
     "evidence": "답변의 근거 기록(이력)",
+    "reveals": "가린 개인정보를 다시 본 기록",
+    "appeals": "설명·이의제기 요구와 그 답",
 }
 POLICIES: Mapping[IngestionPolicy, str] = {
     "report": "찾아서 알리고 글은 그대로 둠",
@@ -168,6 +170,8 @@ def periods_of(own: OwnEntry, settings: Settings) -> Iterator[dict[str, object]]
         if kept == "evidence":
             yield {"what": KEPT[kept], "days": settings.evidence.years * YEAR, "note": f"{settings.evidence.years}년"}
             yield {"what": "근거 기록에 적힌 질문과 답변의 말", "days": settings.evidence.words_days}
+        elif kept == "appeals":
+            yield {"what": KEPT[kept], "note": "자동으로 지우지 않음"}
         elif kept == "conversations" and settings.records.keep_questions == "none":
             yield {"what": KEPT[kept], "note": "저장하지 않음"}
         else:

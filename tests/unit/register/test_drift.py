@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from configs.prompts import load_prompts
+from configs.register import load_own
 from configs.settings import Settings, load
 from rag.register.cells import put, unwritten
 from rag.register.entry import RegisterEntry
 from serving.register.drift import Drift, drifts
 from serving.register.installed import shipped
 from serving.register.own import should_stand
-from serving.register.running import Held, Running
+from serving.register.running import Held, Running, periods_of
 
 ANSWERS = "mongmin-answers"
 
@@ -99,3 +100,10 @@ def test_a_closed_document_raises_the_grade() -> None:
     held = Held.of({("manual", "S"): 1, ("guide", "O"): 4})
     drift = next(one for one in found(Running(shipped_settings(), held)) if one.path == "security.grade")
     assert (drift.entry_id, drift.registered, drift.running) == ("mongmin-documents", ("O(공개)",), ("S(민감)",))
+
+
+def test_whatever_is_kept_of_a_person_is_registered_with_its_time() -> None:
+    (answers,) = [own for own in load_own() if own.id == "mongmin-answers"]
+    said = {str(one["what"]): one for one in periods_of(answers, Settings())}
+    assert said["가린 개인정보를 다시 본 기록"]["days"] == Settings().records.reveals_days
+    assert "지우지 않음" in str(said["설명·이의제기 요구와 그 답"]["note"])

@@ -10,6 +10,7 @@ from rag.register.cells import cells, unwritten
 from rag.register.diff import changes
 from rag.register.entry import GROUPS, NOT_FILLED, NOT_MEASURED, RegisterEntry
 from rag.register.fields import items, json_schema, leaves
+from rag.register.tables import table
 from rag.register.view import shown
 from serving.problems import korean
 from tests.register import WHOLE, an_entry
@@ -58,6 +59,17 @@ def test_a_wrong_value_is_refused_in_korean(path: str, value: object, said: str)
     with pytest.raises(ValidationError) as caught:
         an_entry(**{path: value})
     assert said in " ".join(korean(item) for item in caught.value.errors())
+
+
+def test_the_values_of_a_choice_are_named_without_english() -> None:
+    with pytest.raises(ValidationError) as caught:
+        an_entry(period__status="가동")
+    (said,) = [korean(item) for item in caught.value.errors()]
+    assert "준비" in said
+    assert " or " not in said
+    (row,) = table("서비스명,운영기관,상태\n주차,경기도,가동\n".encode()).rows
+    assert " or " not in " ".join(fault.message for fault in row.faults)
+    assert any("시험 운영, 운영" in fault.message for fault in row.faults)
 
 
 def test_markup_stays_text_and_what_nobody_sees_goes() -> None:
