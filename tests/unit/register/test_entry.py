@@ -67,7 +67,7 @@ def test_the_values_of_a_choice_are_named_without_english() -> None:
     (said,) = [korean(item) for item in caught.value.errors()]
     assert "준비" in said
     assert " or " not in said
-    (row,) = table("서비스명,운영기관,상태\n주차,경기도,가동\n".encode()).rows
+    (row,) = table("서비스명,운영기관,행정 분야,상태\n주차,경기도,교통,가동\n".encode()).rows
     assert " or " not in " ".join(fault.message for fault in row.faults)
     assert any("시험 운영, 운영" in fault.message for fault in row.faults)
 
