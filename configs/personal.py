@@ -19,6 +19,8 @@ class NameWords(Section):
     """Field names of forms, followed by the name: `성명`, `받는 사람`."""
     roles: tuple[str, ...]
     """Who somebody is in a matter; a name may follow without a sign between: `민원인`, `보호자`."""
+    people: tuple[str, ...]
+    """Words for people that as often stand before any other word: only what is surely no word is a name after them."""
     kin: tuple[str, ...]
     honorifics: tuple[str, ...]
     """What follows a name and belongs to no name: `씨`, `님`, `어르신`."""
@@ -27,7 +29,10 @@ class NameWords(Section):
     particles: tuple[str, ...]
     """Particles and endings that may be written at a name."""
     titles: tuple[str, ...]
-    """Titles of officers; a surname before one is no personal data: `김 주무관`."""
+    """Titles; a surname before one is no personal data: `김 주무관`."""
+    officers: tuple[str, ...]
+    """Titles of public office among them; a full name before one is no personal data either
+    (공공기관의 정보공개에 관한 법률 제9조제1항제6호라목: name and post of an officer on duty are not withheld)."""
     not_names: tuple[str, ...]
     foreign: tuple[str, ...]
     """Words that announce somebody from abroad."""

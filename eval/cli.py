@@ -151,12 +151,12 @@ def pii(
     show: Annotated[int, typer.Option(min=0, help="어긋난 것을 몇 개까지 보일지")] = 0,
 ) -> None:
     """개인정보를 찾는 정확도(종류별 재현율, 정밀도)와 말뭉치에서 잘못 찾은 수, 속도를 잽니다."""
-    from eval.pii import gold, scored, table, written
+    from eval.pii import UNSEEN, gold, scored, table, written
     from eval.pii_corpus import guides, look, statutes
     from serving.personal import personal_data_detector
 
     detector = personal_data_detector()
-    for name, cases in (("gold", gold()), ("written", written())):
+    for name, cases in (("gold", gold()), ("written", written()), ("unseen", written(UNSEEN))):
         score, wrong = scored(cases, detector)
         for line in (*table(name, score), *wrong[:show], ""):
             typer.echo(line)

@@ -14,6 +14,8 @@ from eval.statistics import Proportion
 from rag.guards.pii.types import PII_TYPES, PiiDetector
 
 DATA = PROJECT / "eval" / "data"
+UNSEEN = DATA / "pii_unseen.txt"
+"""Sentences written blind and never used to make a rule: what they show is an estimate for new text."""
 MARK = re.compile(r"\[\[([A-Z_]+)\|(.*?)\]\]", re.DOTALL)
 TOTAL = "all"
 

@@ -22,7 +22,7 @@ SURE_PARTICLES = frozenset(
 )
 BEFORE_WHAT = {"MM": "NN", "MAG": "V", "XPN": "NN"}
 """Of words that begin with a determiner, adverb or prefix: what must follow in an ordinary word."""
-GIVEN = frozenset("민준솔슬빈윤결람담훈혁현은희숙옥순철호영진우아린율찬솜봄봉섭석")
+GIVEN = frozenset("민준솔슬빈윤결람담훈혁현은희숙옥순철호영진우아린율찬솜봄봉섭석규유늘울샘란균준")
 """Syllables that end a given name more often than a compound: 현재민 is no 현재 and 민."""
 UNANALYSABLE = re.compile(r"[\ud800-\udfff]")
 
@@ -86,8 +86,17 @@ def is_ordinary(tokens: Sequence[tuple[str, str, int]]) -> bool:
     if tag in BEFORE_WHAT:
         return not rest or (rest[0].startswith(BEFORE_WHAT[tag]) and (tag != "MM" or rest[0] == "NNB" or length > 3))
     if tag.startswith("V"):
-        return all(below.startswith("E") for below in rest)
+        return bool(rest) and all(below.startswith(("E", "VX")) for below in rest)
     return _is_noun(tokens, rest, length)
+
+
+def _read_by_chance(second: str, rest: Sequence[str], last: str) -> bool:
+    """Tell whether what follows a noun is none of its endings: 구슬아, 마루한, 나라온, 방해든, 편지오 are names."""
+    if rest[0] == "VV":
+        return list(rest[1:]) == ["ETM"] and second != "나"
+    if rest[0] == "VCP":
+        return len(rest) == 2 and last in {"든", "오"}
+    return rest[0] in {"JKV", "MM"} or (list(rest) == ["JX"] and second == "든")
 
 
 def _is_noun(tokens: Sequence[tuple[str, str, int]], rest: Sequence[str], length: int) -> bool:
@@ -95,6 +104,8 @@ def _is_noun(tokens: Sequence[tuple[str, str, int]], rest: Sequence[str], length
     form, tag, _ = tokens[0]
     if tag == "NNP":  # a place before a noun is no name: 인천지원
         return length > 3 and len(form) >= 2 and rest == ["NNG"] and len(tokens[1][0]) >= 2
+    if len(form) == 2 and rest and _read_by_chance(tokens[1][0], rest, tokens[-1][0]):
+        return False
     if len(form) >= 2:
         return not (length == 3 and rest == ["NNG"] and tokens[1][0] in GIVEN)
     return not rest or (rest[0].startswith("J") and tokens[1][0] in SURE_PARTICLES)

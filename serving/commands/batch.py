@@ -15,17 +15,24 @@ NAMES = frozenset({"id", "query", "as_of", "domain", "jurisdiction", "kinds", "k
 Handle = Callable[[dict[str, Any]], Mapping[str, Any]]
 
 
-def run_batch(path: Path, defaults: Mapping[str, Any], handle: Handle, field: str = "query") -> int:
+def run_batch(
+    path: Path,
+    defaults: Mapping[str, Any],
+    handle: Handle,
+    field: str = "query",
+    *,
+    named: Callable[[str | int], str | int] = lambda identity: identity,
+) -> int:
     """Handle each line and print `{"id", ...}` in order; return the exit code (0 if no line failed).
 
-    `field` is what a line must hold as a text.
+    `field` is what a line must hold as a text; `named` makes the id that is printed of the one given.
     """
     worst = 0
     for number, line in enumerate(read_lines(path), 1):
         identity: Any = None
         try:
             entry = parsed(line, number, field)
-            identity = entry.pop("id")
+            identity = named(entry.pop("id"))
             out_json({"id": identity, **handle({**defaults, **entry})})
         except MongminError as error:
             out_json({"id": identity, "line": number, "error": document(error)})

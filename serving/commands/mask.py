@@ -36,7 +36,7 @@ def mask(
     """
     go_offline()
     if batch is not None:
-        raise typer.Exit(run_batch(batch, {}, lambda entry: record(entry["text"]), "text"))
+        raise typer.Exit(run_batch(batch, {}, lambda entry: record(entry["text"]), "text", named=str))
     result = masked(read())
     out_json({"id": None, **body(result)}) if json else out(shown(result))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from rag.guards.pii.scan import Candidate, Page
@@ -17,6 +17,10 @@ SOLID = re.compile(
     r"(?<![\dA-Za-z\-.,])(?P<year>(?:19|20)?\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)(?![\dA-Za-z,]|[\-.]\d)"
 )
 REACH = 22
+GAP = re.compile(r"(?:씨|님)?[ \t]{0,3}[(/,|:·]?[ \t]{0,3}")
+LIVED = (1915, 2015)
+"""Years in which whoever writes to an office, or is written of, is likely born; later ones are rather of an event."""
+EVENT = re.compile(r"\.?\s{0,2}(?:자|접수|신청|방문|통화|발급|발송|신고|부터|까지|이후|이전|에|경|현재|기준)")
 BORN_AFTER = re.compile(r"\s{0,2}[(.]?\s?(?:생(?![가-힣])|생이|생으로|생인|생입|출생|태어|에 태어|생년|年生)")
 
 
@@ -27,6 +31,27 @@ def birthdates(page: Page) -> Iterator[Candidate]:
             reason = _reason(page, match)
             if reason and real(match["year"], match["month"], match["day"]):
                 yield Candidate(match.start(), match.end(), "BIRTHDATE", 0.9, reason)
+
+
+def beside_names(page: Page, named: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield dates right after names, as in rows of people, but for days of an event (`접수`, `방문`)."""
+    for name in named:
+        for pattern in (FULL, SOLID):
+            gap = GAP.match(page.text, name.end)
+            match = gap and pattern.match(page.text, gap.end())
+            if match and _of_life(match) and not EVENT.match(page.text, match.end()):
+                yield Candidate(match.start(), match.end(), "BIRTHDATE", 0.75, "이름 바로 뒤의 날짜")
+
+
+def _of_life(match: re.Match[str]) -> bool:
+    """Tell whether a date is real and one on which somebody who writes to an office may have been born."""
+    return LIVED[0] <= _year(match["year"]) <= LIVED[1] and real(match["year"], match["month"], match["day"])
+
+
+def _year(digits: str) -> int:
+    """Return the year of four or of two digits, the latter as of somebody grown up."""
+    short = digits.lstrip("'")
+    return int(short) if len(short) == 4 else 1900 + int(short)
 
 
 def _reason(page: Page, match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from rag.guards.pii.names import korean_names
 from rag.guards.pii.normalize import Normalized, normalize
 from rag.guards.pii.resolve import resolve
 from rag.guards.pii.scan import Candidate, Number, Page, numbers
+from rag.guards.pii.spelled_names import spelled_names
 from rag.guards.pii.types import PersonalSpan
 from rag.guards.pii.words import EmptyLexicon, Lexicon, prepared
 
@@ -52,8 +53,9 @@ def found(page: Page) -> Iterator[Candidate]:
     """Yield what each family of detectors finds, overlaps and all."""
     others = resolve(_identifiers(page))
     yield from others
-    yield from korean_names(page, others)
-    yield from foreign_names(page, others)
+    named = [*korean_names(page, others), *spelled_names(page, others), *foreign_names(page, others)]
+    yield from named
+    yield from birthdates.beside_names(page, named)
 
 
 def _identifiers(page: Page) -> Iterator[Candidate]:

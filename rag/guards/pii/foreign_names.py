@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from rag.guards.pii.name_contexts import LETTER
 from rag.guards.pii.scan import Candidate, Page
 
 PART = r"[A-Z][A-Za-z'’\-]{1,20}"
@@ -17,7 +18,7 @@ INTRODUCED = re.compile(
     rf"(?P<name>{LATIN})(?![A-Za-z@0-9])"
 )
 HAN = re.compile(
-    rf"(?:姓名|名前|氏名|한자명?|한자 이름|{FIELD_NAMES})(?:\([가-힣]{{1,4}}\))?"
+    rf"(?:姓名|名前|氏名|\(?한자(?:명|성명| 이름| 성명)?\)?|{FIELD_NAMES})(?:\([가-힣]{{1,4}}\))?"
     r"(?:은|는|이)?\s{0,2}[:(=]{0,2}\s{0,2}"
     r"(?P<name>[\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
 )
@@ -27,10 +28,19 @@ FIELD = re.compile(rf"(?:{FIELD_NAMES})(?:은|는|이)?(?:\s{{0,2}}[:=|]\s{{0,2}
 BEFORE_NUMBER = re.compile(rf"(?:^|[^가-힣])(?P<name>{HANGUL_PARTS}|{PART}(?: {PART}){{1,4}})[\s(/,:]{{1,3}}\Z")
 NO_LATIN = frozenset(("Sir", "Madam", "The", "This", "My", "Korea", "Korean", "Officer", "Team", "Here", "Not"))
 
+SEVERAL = re.compile(r"(?<![가-힣])[가-힣]{1,8}(?:[ \-·][가-힣]{1,8}){1,6}")
+HONORIFIC = re.compile(r"\s?(?:씨|님)?(?![가-힣])")
+BEFORE_HONORIFIC = re.compile(r"(?:^|[^가-힣])(?P<name>[가-힣]{1,8}(?:[ \-·][가-힣]{1,8}){1,5}?)(?:\s?(?:씨|님))\Z")
+STRANGE = re.compile(r"[까-낗따-띻빠-삫짜-찧카-킿타-팋파-핗]|\b[라-맇]|[응흐즈츠르쿠쑤]")
+"""Syllables seldom in Korean names, or not at their beginning."""
+
+FAMILIES = frozenset("쩐레팜판딘럼쑨첸뚜쿠킴찐")
+"""Family names of one syllable that are none in Korea."""
 NO_PART = frozenset("및등외은는이가을를의에도만제내저")
+NO_LAST = frozenset("다더안못잘꼭또왜좀막참늘곧")
 NO_FIRST = frozenset("온간된한인분명중산")
 """Short words before a name that belong to no name: `베트남에서 온 ...`."""
-ENDING = re.compile(r"(?:입니다|이고요?|이며|이라고|라고|인데요?|이에요|예요|씨|님)?\Z")
+ENDING = re.compile(r"(?:입니다|이고요?|이며|이라고|라고|인데요?|이에요|예요|라는|이라는|에게|께서|씨|님)?\Z")
 
 
 def foreign_names(page: Page, others: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -41,9 +51,36 @@ def foreign_names(page: Page, others: Iterable[Candidate]) -> Iterator[Candidate
     if page.foreign:
         for match in FIELD.finditer(page.text):
             yield from _hangul(page, match.end())
+    yield from _announced(page)
     for other in others:
         if other.type in {"ARN", "PASSPORT"}:
             yield from _before(page, other.start)
+
+
+def _announced(page: Page) -> Iterator[Candidate]:
+    """Yield names of several words after words for people and before honorifics."""
+    if len(page.text) > LETTER:
+        return
+    for match in SEVERAL.finditer(page.text):
+        words = list(re.finditer(r"[가-힣]+", match[0]))
+        for first in range(len(words)):
+            start = match.start() + words[first].start()
+            if not any(STRANGE.search(word[0]) for word in words[first : first + 3]):
+                continue
+            if page.contexts.announcing.search(page.before(start, 16).rstrip(" :,(=|'\"")):
+                yield from (found for found in _hangul(page, start) if _is_strange(page, found))
+        if HONORIFIC.match(page.text, match.end()):
+            yield from (found for found in _before(page, match.end(), BEFORE_HONORIFIC) if _is_strange(page, found))
+
+
+def _is_strange(page: Page, found: Candidate) -> bool:
+    """Tell whether a name has several words, and they or the text speak of somebody from abroad."""
+    words = re.split(r"[ \-·]", page.text[found.start : found.end])
+    if len(words[0]) >= 3 and words[0][0] in page.forms.surnames and not any(map(STRANGE.match, words)):
+        return False
+    if words[-1] in NO_LAST or len(words) < 2:
+        return False
+    return any(STRANGE.search(word) for word in words)
 
 
 def _with_brackets(page: Page, start: int, end: int) -> Iterator[Candidate]:
@@ -67,23 +104,26 @@ def _hangul(page: Page, start: int) -> Iterator[Candidate]:
         yield Candidate(start, start + end, "NAME", 0.8 if count > 1 else 0.7, "외국인의 이름")
 
 
-def _is_part(page: Page, word: str, *, first: bool) -> bool:
-    """Tell whether a word may be part of a name: one of a single syllable may, but not as the first."""
+def _is_part(page: Page, written: str, *, first: bool) -> bool:
+    """Tell whether a word may be part of a name: one of a single syllable may, but not a Korean one as the first."""
+    word = ENDING.sub("", written) or written
     if len(word) == 1:
-        return not first and word not in NO_PART
-    if word[:-1] in NO_PART:
+        return word in FAMILIES if first else word not in NO_PART
+    if word[:-1] in NO_PART or word.startswith(("씨", "님")):
         return False
-    if word.endswith(("에서", "으로", "에게", "까지", "부터")):
+    if word.endswith(
+        ("에서", "으로", "에게", "까지", "부터", "는데", "라고", "이소", "소", "요", "다", "을", "를", "함", "말함")
+    ) or (len(word) > 3 and word[-1] in "라고도"):
         return False
     if len(word) > 2 and word[-1] in "의을를은는이가" and page.is_ordinary(word[:-1]):
         return False
     return not page.is_ordinary(word) and page.words.labels.fullmatch(word) is None
 
 
-def _before(page: Page, end: int) -> Iterator[Candidate]:
-    """Yield the name right before a foreigner's number."""
+def _before(page: Page, end: int, pattern: re.Pattern[str] | None = None) -> Iterator[Candidate]:
+    """Yield the name right before a foreigner's number, or before what `pattern` says."""
     begin = max(0, end - 40)
-    match = BEFORE_NUMBER.search(page.text, begin, end)
+    match = (pattern or BEFORE_NUMBER).search(page.text, begin, end)
     if match is None:
         return
     words = list(re.finditer(r"[^\s\-·]+", match["name"]))

@@ -23,7 +23,7 @@ class NameForms:
         self._names = lists.names
         self.surnames = frozenset(lists.surnames)
         self.long_surnames = frozenset(lists.long_surnames)
-        self.not_names = frozenset((*lists.names.not_names, *lists.names.foreign))
+        self.not_names = frozenset((*lists.names.not_names, *lists.names.foreign, *lists.addresses.provinces))
         self.titles = frozenset(lists.names.titles)
 
     @cached_property
@@ -49,7 +49,7 @@ class NameForms:
 
     def _lengths(self, word: str) -> tuple[int, ...]:
         if word[:2] in self.long_surnames:
-            return SHORT_LENGTHS if word[3:4] in set("은는이가을를의") else LONG_LENGTHS
+            return SHORT_LENGTHS if word[3:4] in set("은는이가을를의과와도") else LONG_LENGTHS
         return LENGTHS if word[:1] in self.surnames else ()
 
     def is_no_name(self, name: str) -> bool:

@@ -9,34 +9,33 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.guards.pii.name_contexts import CERTAIN, LIKELY, POSSIBLE, Mention
+from rag.guards.pii.name_contexts import CERTAIN, POSSIBLE, Mention
+from rag.guards.pii.name_places import mentions
 from rag.guards.pii.scan import Candidate, Page
-from rag.guards.pii.types import PiiType
 
-BEFORE = re.compile(r"(?<![가-힣])(?P<word>[가-힣]{2,6})(?P<gap>[\s(\[/,:·|]{0,3})\Z")
-AFTER = re.compile(
-    r"(?:[\s,(/]{0,3}[가-힣A-Za-z]{1,8}(?:은행|뱅크|금고|농협|신협|수협|축협|우체국|증권))?[)\]]?[\s/,·|]{1,3}(?P<word>[가-힣]{2,5})(?=[.,/)|;]|\s*$|\s*\n)"
-)
-LAST = re.compile(r"(?:^|[.!?~ㅠㅜㅋㅎ)\n]\s{0,3})(?P<word>[가-힣]{2,5})\s{0,2}[.]?\s{0,4}\Z")
 NEXT = re.compile(r"(?:\([^()\n]{1,6}\))?\s?(?:,|·|/|과|와|랑|이랑|하고|및|그리고|또)\s?(?P<word>[가-힣]{2,7})")
-BESIDE: frozenset[PiiType] = frozenset(
-    ("RRN", "ARN", "PHONE", "BIRTHDATE", "PASSPORT", "DRIVER_LICENSE", "ACCOUNT", "ADDRESS", "EMAIL")
-)
 PARTICLES = frozenset("이가을를은는도만나로에의와과라")
 GIVEN = frozenset("이가은도나라")
 """Particles that also end given names."""
-TAIL_REACH = 60
+BUILDING = re.compile(
+    r"(?:마을|아파트|빌라|단지|타운|빌딩|초등|중학|고등|공원|도서관|체육관|센터|시장(?!님)|마트|은행|식품|병원|약국|상가|식당|교회|건설|산업|전자|상사|개발)"
+)
+"""What makes the word before it the name of a place or a firm: `은가람마을`."""
+NO_LAST = frozenset("으를의에된됩습었겠했됐것께")
+"""Syllables that no given name ends with."""
+OF_NOUNS = frozenset(("에게", "한테", "께서", "에서", "은", "을", "이", "과"))
+"""Particles that, after a syllable that a name may end with, no verb's ending looks like."""
 ALONE, SURE = 3, 0.85
 """A word that stands so many times as often without a context of names is no name, unless a field said so."""
 MOST_IN_LIST = 40
+REGIONS = frozenset("시군구도읍면동리")
+SMALLER = re.compile(r"\s{1,2}[가-힣]{1,5}[시군구읍면동리로길](?:에서?|의|은|는|이|가|으로)?(?![가-힣])")
 
 
 def korean_names(page: Page, others: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield Korean names; `others` are the identifiers already found, beside which names stand."""
     found: dict[tuple[int, int], Candidate] = {}
-    for mention in known(
-        page, [*page.contexts.mentions(page.text), *_columns(page), *_beside(page, others), *_last(page)]
-    ):
+    for mention in known(page, _both_sides(page, mentions(page, others))):
         name = accepted(page, mention)
         if name:
             end = mention.start + len(name)
@@ -45,6 +44,28 @@ def korean_names(page: Page, others: Sequence[Candidate]) -> Iterator[Candidate]
             for other in _listed(page, end):
                 found.setdefault((other.start, other.end), other)
     yield from _seldom_alone(page, list(found.values()))
+
+
+def _both_sides(page: Page, mentions: Iterable[Mention]) -> list[Mention]:
+    """Return mentions, and a certain one for each word that what stands before and what stands after makes a name.
+
+    Between `학생` and `외 3명` a noun is somebody's name too: 배수지.
+    """
+    given = list(mentions)
+    before = {mention.start for mention in given if not mention.follows and mention.strength >= POSSIBLE}
+    return given + [
+        mention._replace(strength=CERTAIN, bare=True, reason=f"앞말과 {mention.reason}")
+        for mention in given
+        if mention.follows
+        and mention.bare
+        and mention.start in before
+        and (len(mention.word) > 2 or _apart(page, mention))
+    ]
+
+
+def _apart(page: Page, mention: Mention) -> bool:
+    """Tell whether a space follows the word: in `곽달님이고` the honorific may be a part of the name."""
+    return page.text.startswith(" ", mention.start + len(mention.word))
 
 
 def _seldom_alone(page: Page, found: list[Candidate]) -> Iterator[Candidate]:
@@ -74,12 +95,19 @@ def accepted(page: Page, mention: Mention) -> str:
     name = page.forms.name_in(mention.word, bare=mention.bare)
     if (
         not name
+        or name[-1] in NO_LAST
+        or _is_officer(page, mention.start + len(name))
+        or _is_place(page, mention.start, name)
+        or _is_longer(page, mention.start, name)
+        or BUILDING.match(page.text, mention.start + len(name))
+        or name in page.words.persons
+        or name in page.words.name_labels
         or mention.word.endswith("번호")
         or page.words.labels.search(mention.word)
         or page.words.banks.fullmatch(mention.word)
     ):
         return ""
-    if mention.strength == CERTAIN and mention.bare and len(name) > 2:
+    if mention.strength == CERTAIN and mention.bare and (len(name) > 2 or mention.follows):
         return name
     if is_word(page, name, bare=mention.bare) or (not mention.bare and _is_form(page, mention.word, name)):
         return ""
@@ -88,51 +116,39 @@ def accepted(page: Page, mention: Mention) -> str:
     return name
 
 
+def _is_officer(page: Page, end: int) -> bool:
+    """Tell whether the title of a public office follows a name: `김하늬 팀장`."""
+    return page.words.officer.match(page.text, end) is not None
+
+
+def _is_place(page: Page, start: int, name: str) -> bool:
+    """Tell whether a word ends as a city or district does and a smaller one follows: `수정구 태평동`."""
+    return name[-1] in REGIONS and SMALLER.match(page.text, start + len(name)) is not None
+
+
+def _is_longer(page: Page, start: int, name: str) -> bool:
+    """Tell whether a word and the honorific at it are one word: `아버님`."""
+    return page.text[start : start + len(name) + 1] in page.words.persons
+
+
 def is_word(page: Page, word: str, *, bare: bool = False) -> bool:
     """Tell whether a word is one of the language, with a particle at it too; `bare` where no particle may be."""
     if len(word) == 2:
         return page.is_ordinary(word) or (not bare and word[-1] in PARTICLES)
-    ordinary, inflected = page.is_ordinary(word), word[-1] in PARTICLES and page.is_ordinary(word[:-1])
+    ordinary, inflected = page.is_ordinary(word), word[-1] in PARTICLES and _is_stem(page, word[:-1])
     if bare and len(word) == 3:
         return ordinary and not (inflected and word[-1] in GIVEN)
     return ordinary or inflected
 
 
+def _is_stem(page: Page, word: str) -> bool:
+    """Tell whether a particle at a word leaves one of the language; no particle follows a verb's ending (`신다`)."""
+    return page.is_ordinary(word) and not word.endswith("다")
+
+
 def _is_form(page: Page, word: str, name: str) -> bool:
     """Tell whether a word that begins with what may be a name is a form of another word (`모시고`)."""
-    return len(word) - len(name) in {1, 2} and page.is_ordinary(word)
-
-
-def _columns(page: Page) -> Iterator[Mention]:
-    """Yield the cells of columns of names."""
-    for start, end, meaning in page.columns.cells:
-        if meaning == "NAME" and (match := re.match(r"[\s\"']*(?P<word>[가-힣]{2,5})[\s\"']*\Z", page.text[start:end])):
-            yield Mention(start + match.start("word"), match["word"], CERTAIN, "표의 이름 칸", bare=True)
-
-
-def _beside(page: Page, others: Sequence[Candidate]) -> Iterator[Mention]:
-    """Yield the words right before and after identifiers."""
-    for other in others:
-        if other.type not in BESIDE:
-            continue
-        before = BEFORE.search(page.text, max(0, other.start - 12), other.start)
-        if before and (before["gap"] or other.type in {"RRN", "ARN"}):
-            yield Mention(
-                before.start("word"),
-                before["word"],
-                LIKELY if len(before["word"]) > 2 else POSSIBLE,
-                "개인정보 바로 앞의 이름",
-            )
-        after = AFTER.match(page.text, other.end, min(len(page.text), other.end + 24))
-        if after:
-            yield Mention(after.start("word"), after["word"], POSSIBLE, "개인정보 바로 뒤의 이름")
-
-
-def _last(page: Page) -> Iterator[Mention]:
-    """Yield the word that ends a text by itself, as a signature does."""
-    match = LAST.search(page.text, max(0, len(page.text) - TAIL_REACH))
-    if match:
-        yield Mention(match.start("word"), match["word"], POSSIBLE, "글 끝의 서명")
+    return len(word) - len(name) in {1, 2} and word[len(name) :] not in OF_NOUNS and page.is_ordinary(word)
 
 
 def _listed(page: Page, end: int) -> Iterator[Candidate]:
@@ -154,4 +170,5 @@ def _again(page: Page, names: Iterable[str]) -> Iterator[Candidate]:
     if not longer:
         return
     for match in re.finditer(rf"(?<![가-힣])(?:{'|'.join(longer)})", page.text):
-        yield Candidate(match.start(), match.end(), "NAME", 0.7, "같은 글에서 찾은 이름")
+        if not (BUILDING.match(page.text, match.end()) or _is_officer(page, match.end())):
+            yield Candidate(match.start(), match.end(), "NAME", 0.7, "같은 글에서 찾은 이름")

@@ -22,6 +22,8 @@ REMEMBERED = 64
 """Several families of detectors ask for the meaning of the same place, one after the other."""
 MOST_CUTS = 6
 """A number in more parts is spelled digit by digit."""
+ROW = re.compile(r"(?<!\d)\d{1,3}(?:[ \t\r\n\-~./·_()]{1,5}\d{1,3}(?!\d)){60,}+")
+"""A table of small numbers: no identifier is cut so often, and to try each stretch of it would take long."""
 SHORTEST, LONGEST = 7, 19
 """No identifier has fewer or more digits."""
 
@@ -114,6 +116,11 @@ class Page:
         """Whether the text speaks of people from abroad."""
         return self.words.foreign.search(self.text) is not None
 
+    @cached_property
+    def abroad(self) -> bool:
+        """Whether the text names a country or another word of coming from abroad."""
+        return self.words.abroad.search(self.text) is not None
+
     @property
     def forms(self) -> NameForms:
         """What names look like."""
@@ -153,8 +160,12 @@ Detector = Callable[[Page], Iterable[Candidate]]
 def numbers(page: Page) -> Iterator[Number]:
     """Yield every sequence of whole groups of digits, 7 to 19 in all, that stands by itself in a text."""
     for run in RUN.finditer(page.text):
-        if run.end() - run.start() >= SHORTEST:
-            yield from _within(page.text, run.start(), run.end())
+        start = run.start()
+        for row in ROW.finditer(page.text, start, run.end()):
+            yield from _within(page.text, start, row.start())
+            start = row.end()
+        if run.end() - start >= SHORTEST:
+            yield from _within(page.text, start, run.end())
 
 
 def _within(text: str, start: int, end: int) -> Iterator[Number]:

@@ -47,7 +47,11 @@ class Words:
     banks: re.Pattern[str]
     vehicles: re.Pattern[str]
     foreign: re.Pattern[str]
+    abroad: re.Pattern[str]
     name_labels: frozenset[str]
+    persons: frozenset[str]
+    """Words for people, which are no names: `아버님`."""
+    officer: re.Pattern[str]
     forms: NameForms
     addresses: AddressForms
     contexts: NameContexts
@@ -67,6 +71,9 @@ def prepared(lists: PersonalWords) -> Words:
         banks=re.compile(rf"[가-힣A-Za-z]{{0,8}}(?:{pattern(lists.banks)})"),
         vehicles=one_of(lists.vehicles),
         name_labels=frozenset(label.replace(" ", "") for label in lists.names.labels),
+        persons=frozenset((*lists.names.kin, *lists.names.roles, *lists.names.people)),
+        officer=re.compile(rf"\s?{pattern(lists.names.officers)}(?=님|이|은|는|가|께|의|도|과|와|을|에|[^가-힣]|$)"),
+        abroad=re.compile(pattern(lists.names.foreign)),
         foreign=re.compile(f"{pattern(lists.names.foreign)}|사람"),
         forms=NameForms(lists),
         addresses=AddressForms(lists.addresses),
