@@ -86,3 +86,10 @@ def test_nothing_to_mask_is_said_in_plain_words(command: Command, typed: io.Byte
 
     assert done.code == 2
     assert said in done.err
+
+
+def test_the_id_of_a_batch_line_comes_out_as_a_text_as_the_schema_has_it(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "texts.jsonl"
+    file.write_text('{"id": 7, "text": "가나다"}', encoding="utf8")
+
+    assert [line["id"] for line in command("mask", "--batch", str(file)).lines] == ["7"]

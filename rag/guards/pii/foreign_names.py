@@ -28,6 +28,8 @@ FIELD = re.compile(rf"(?:{FIELD_NAMES})(?:은|는|이)?(?:\s{{0,2}}[:=|]\s{{0,2}
 BEFORE_NUMBER = re.compile(rf"(?:^|[^가-힣])(?P<name>{HANGUL_PARTS}|{PART}(?: {PART}){{1,4}})[\s(/,:]{{1,3}}\Z")
 NO_LATIN = frozenset(("Sir", "Madam", "The", "This", "My", "Korea", "Korean", "Officer", "Team", "Here", "Not"))
 
+FROM = re.compile(r"(?:에서 온|출신|국적의?|[가-힣]{2}인|사람)\s\Z")
+"""What stands before somebody from abroad: `네팔에서 온`, `태국인`."""
 SEVERAL = re.compile(r"(?<![가-힣])[가-힣]{1,8}(?:[ \-·][가-힣]{1,8}){1,6}")
 HONORIFIC = re.compile(r"\s?(?:씨|님)?(?![가-힣])")
 BEFORE_HONORIFIC = re.compile(r"(?:^|[^가-힣])(?P<name>[가-힣]{1,8}(?:[ \-·][가-힣]{1,8}){1,5}?)(?:\s?(?:씨|님))\Z")
@@ -40,7 +42,10 @@ NO_PART = frozenset("및등외은는이가을를의에도만제내저")
 NO_LAST = frozenset("다더안못잘꼭또왜좀막참늘곧")
 NO_FIRST = frozenset("온간된한인분명중산")
 """Short words before a name that belong to no name: `베트남에서 온 ...`."""
-ENDING = re.compile(r"(?:입니다|이고요?|이며|이라고|라고|인데요?|이에요|예요|라는|이라는|에게|께서|씨|님)?\Z")
+ENDING = re.compile(
+    r"(?:(?<=[가-힣]{2})(?:의|를|은|는|와|과)|"
+    r"입니다|이고요?|이며|이라고|라고|인데요?|이에요|예요|라는|이라는|에게|께서|씨|님)?\Z"
+)
 
 
 def foreign_names(page: Page, others: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -65,12 +70,23 @@ def _announced(page: Page) -> Iterator[Candidate]:
         words = list(re.finditer(r"[가-힣]+", match[0]))
         for first in range(len(words)):
             start = match.start() + words[first].start()
+            if FROM.search(page.before(start, 12)):
+                yield from (found for found in _hangul(page, start) if _is_foreign(page, found))
             if not any(STRANGE.search(word[0]) for word in words[first : first + 3]):
                 continue
             if page.contexts.announcing.search(page.before(start, 16).rstrip(" :,(=|'\"")):
                 yield from (found for found in _hangul(page, start) if _is_strange(page, found))
         if HONORIFIC.match(page.text, match.end()):
-            yield from (found for found in _before(page, match.end(), BEFORE_HONORIFIC) if _is_strange(page, found))
+            yield from (found for found in _before(page, match.end(), BEFORE_HONORIFIC) if _is_foreign(page, found))
+
+
+def _is_foreign(page: Page, found: Candidate) -> bool:
+    """Tell whether a name of several words is of somebody from abroad in a text that names a country."""
+    words = re.split(r"[ \-·]", page.text[found.start : found.end])
+    if _is_strange(page, found):
+        return True
+    korean = len(words[0]) >= 3 and page.forms.name_in(words[0]) == words[0]
+    return page.abroad and len(words) > 1 and not korean and all(len(word) > 1 for word in words)
 
 
 def _is_strange(page: Page, found: Candidate) -> bool:

@@ -13,8 +13,8 @@ from rag.guards.pii.name_contexts import LETTER, POSSIBLE, Mention
 from rag.guards.pii.scan import Page
 
 VOICE = re.compile(
-    r"(?<![가-힣])(?:저는|저희|제가|제|저|나는|내가|내|우리|저의|본인은)(?![가-힣])|주세요|주시|주십|부탁|바랍니다|했어요|됐어요|인데요"
-    r"|해요|나요\?|습니까|ㅠㅠ|ㅜㅜ|하시오|있소|왔소|드림|올림"
+    r"(?<![가-힣])(?:저는|저도|저희|제가|제|저|나는|내가|내|우리|저의|본인은)(?![가-힣])|주세요|주시|주십|부탁|바랍니다|했어요|됐어요|인데요"
+    r"|[어아해여예에데네까군게래지나]요(?![가-힣])|습니까|ㅠㅠ|ㅜㅜ|하시오|있소|왔소|드림|올림"
 )
 LEARNED = re.compile(r"「|제\s?\d+조|[0-9]호[가-하]목|☞|※|판례|법률|시행령|규정")
 """Signs of a text about law, whose terms the dictionary lacks."""
@@ -24,8 +24,9 @@ OF_PEOPLE = re.compile(
     r"|입니당|임당|이에용|이예요|에요|인데|인데요|이요|이고|이고요|이며)?"
 )
 """Particles at people; those of places and means (`에`, `로`) are left out."""
-ENDED = re.compile(r"\s?(?:[,.!()/\n:'\"’”]|$)")
-PLACES = frozenset("로길뫼초교못골천역시군구읍면동리도에에를을의서데")
+ENDED = re.compile(r"\s?(?:[,.!()/\n:'\"’”]|$)|\s앞(?:으로)?(?![가-힣])")
+PARTICLES = frozenset("이가은는도나라만")
+PLACES = frozenset("로길뫼초교못골천역시군구읍면동리도에를을의서데중용들킹핑팅딩음")
 """Syllables that end a place's name, or a word with its particle."""
 LENGTH = 3
 
@@ -39,7 +40,9 @@ def in_letters(page: Page, *, personal: bool) -> Iterator[Mention]:
     words = [match for match in WORD.finditer(page.text) if _may_be(page, match)]
     page.learn([part for match in words for part in _parts(match[0])])
     for match in words:
-        if not any(page.is_ordinary(part) for part in _parts(match[0])):
+        given, head, whole = _parts(match[0])
+        inflected = whole[LENGTH - 1] in PARTICLES and page.is_ordinary(head)
+        if not (inflected or page.is_ordinary(given) or page.is_ordinary(whole)):
             yield Mention(match.start(), match[0], POSSIBLE, "편지에서 낱말이 아닌 말")
 
 
@@ -54,4 +57,6 @@ def _may_be(page: Page, match: re.Match[str]) -> bool:
     if page.forms.name_in(word) != word[:LENGTH] or word[LENGTH - 1] in PLACES:
         return False
     tail = word[LENGTH:]
-    return OF_PEOPLE.fullmatch(tail) is not None and (bool(tail) or ENDED.match(page.text, match.end()) is not None)
+    if OF_PEOPLE.fullmatch(tail) is None:
+        return False
+    return bool(tail) or match.start() == 0 or ENDED.match(page.text, match.end()) is not None

@@ -69,8 +69,8 @@ class Context(NamedTuple):
     """Whether it says something in letters and forms only, not in a guide or a statute."""
 
 
-def _context(source: str, strength: int, reason: str, *, short: bool = False) -> Context:
-    return Context(re.compile(source), strength, reason, short=short)
+def _context(source: str, strength: int, reason: str, *, short: bool = False, bare: bool = False) -> Context:
+    return Context(re.compile(source), strength, reason, short=short, bare=bare)
 
 
 class NameContexts:
@@ -133,7 +133,7 @@ class NameContexts:
                 LIKELY,
                 "나란히 적은 이름",
             ),
-            _context(quoted + WORD + r"['\"]", LIKELY, "이름으로 따옴표에 든 말"),
+            _context(quoted + WORD + r"['\"]", LIKELY, "이름으로 따옴표에 든 말", bare=True),
             _context(first, POSSIBLE, "자기를 소개하는 말"),
             _context(r"(?<![가-힣])야[,!]? {1,2}" + WORD + r"(?=[\s,!.])", POSSIBLE, "부르는 말"),
             _context(closings + r"\s?:?\s{1,2}" + WORD + r"(?=[\s.]*$)", POSSIBLE, "끝인사 뒤"),
@@ -196,7 +196,7 @@ class NameContexts:
             if context.short and not short:
                 continue
             for match in context.pattern.finditer(text):
-                yield Mention(match.start("word"), match["word"], context.strength, context.reason)
+                yield Mention(match.start("word"), match["word"], context.strength, context.reason, context.bare)
         for context in self.following:
             if context.short and not short:
                 continue

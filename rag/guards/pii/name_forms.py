@@ -39,6 +39,8 @@ class NameForms:
         >>> NameForms(load_personal_words()).name_in("최이든솔로")
         '최이든솔'
         """
+        if word in self.not_names:
+            return ""
         lengths = self._lengths(word)
         if bare and len(word) in lengths and not self.is_no_name(word):
             return word
@@ -56,4 +58,4 @@ class NameForms:
         """Tell whether a word is listed as one that looks like a name, or is a surname with a title."""
         if name in self.not_names or name in self.titles or name[1:] in self.titles:
             return True
-        return name[:-1] in self.not_names and (len(name) > 3 or name[-1] in "의을를에과와")
+        return name[:-1] in self.not_names and (len(name) > 3 or name[-1] in "의을를에과와란증비금률율팀권이")

@@ -84,7 +84,7 @@ def _cells(page: Page, others: Sequence[Candidate]) -> Iterator[Mention]:
     """Yield words that are a part by themselves of a line that holds an identifier: `환급 / 김하늬 / 010-...`."""
     done = -1
     for other in others:
-        if other.type not in BESIDE or other.start < done:
+        if other.start < done:
             continue
         start = max(page.text.rfind("\n", 0, other.start) + 1, other.start - CELLS_REACH)
         done = page.text.find("\n", other.end)

@@ -96,7 +96,7 @@ def accepted(page: Page, mention: Mention) -> str:
     if (
         not name
         or name[-1] in NO_LAST
-        or _is_officer(page, mention.start + len(name))
+        or _is_officer(page, mention.start, mention.start + len(name))
         or _is_place(page, mention.start, name)
         or _is_longer(page, mention.start, name)
         or BUILDING.match(page.text, mention.start + len(name))
@@ -116,9 +116,12 @@ def accepted(page: Page, mention: Mention) -> str:
     return name
 
 
-def _is_officer(page: Page, end: int) -> bool:
-    """Tell whether the title of a public office follows a name: `김하늬 팀장`."""
-    return page.words.officer.match(page.text, end) is not None
+def _is_officer(page: Page, start: int, end: int) -> bool:
+    """Tell whether the title of a public office stands beside a name: `김하늬 팀장`, `시장 김하늬`."""
+    words = page.words
+    return words.officer.match(page.text, end) is not None or (
+        words.in_office.search(page.text, max(0, start - 8), start) is not None
+    )
 
 
 def _is_place(page: Page, start: int, name: str) -> bool:
@@ -170,5 +173,5 @@ def _again(page: Page, names: Iterable[str]) -> Iterator[Candidate]:
     if not longer:
         return
     for match in re.finditer(rf"(?<![가-힣])(?:{'|'.join(longer)})", page.text):
-        if not (BUILDING.match(page.text, match.end()) or _is_officer(page, match.end())):
+        if not (BUILDING.match(page.text, match.end()) or _is_officer(page, match.start(), match.end())):
             yield Candidate(match.start(), match.end(), "NAME", 0.7, "같은 글에서 찾은 이름")

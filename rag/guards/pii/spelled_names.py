@@ -13,6 +13,7 @@ SPELLED = re.compile(
 SIGNED = re.compile(r"\s{0,2}\(?(?:인|印|서명|날인|도장|씨|님|귀하|드림|올림|배상)(?![가-힣])")
 SPLIT_LABEL = re.compile(r"(?:성\s{1,8}명|이\s{1,8}름|성\s{1,8}함)\s{0,2}(?:\([^()\n]{1,8}\))?\s{0,2}[:|=]?\s{0,4}\Z")
 SIGN = re.compile(r"[\s:|=(\['\"]{1,6}\Z")
+FIELD = re.compile(r"[:|=]\s{0,3}\Z")
 REACH, NEAR = 16, 4
 SYLLABLES_OF_WORDS = frozenset("및등외은는을를의에도만그이저제내네수것곳때데줄또더덜못안잘")
 
@@ -22,7 +23,9 @@ def spelled_names(page: Page, others: Iterable[Candidate]) -> Iterator[Candidate
     edges = {edge for other in others for edge in range(other.start - NEAR, other.start + 1)}
     for match in SPELLED.finditer(page.text):
         syllables = match["name"].replace(" ", "")
-        if match["first"] not in page.forms.surnames or SYLLABLES_OF_WORDS & set(syllables[1:]):
+        if match["first"] not in page.forms.surnames:
+            continue
+        if SYLLABLES_OF_WORDS & set(syllables[1:]) and not FIELD.search(page.before(match.start(), NEAR)):
             continue
         if SIGNED.match(page.text, match.end()) or _announced(page, match.start()) or match.end() in edges:
             yield Candidate(match.start(), match.end(), "NAME", 0.86, "한 자씩 띄어 쓴 이름")

@@ -52,6 +52,9 @@ class Words:
     persons: frozenset[str]
     """Words for people, which are no names: `아버님`."""
     officer: re.Pattern[str]
+    """The title of a public office after a name."""
+    in_office: re.Pattern[str]
+    """The same before a name: `시장 김하늬`."""
     forms: NameForms
     addresses: AddressForms
     contexts: NameContexts
@@ -74,6 +77,7 @@ def prepared(lists: PersonalWords) -> Words:
         persons=frozenset((*lists.names.kin, *lists.names.roles, *lists.names.people)),
         officer=re.compile(rf"\s?{pattern(lists.names.officers)}(?=님|이|은|는|가|께|의|도|과|와|을|에|[^가-힣]|$)"),
         abroad=re.compile(pattern(lists.names.foreign)),
+        in_office=re.compile(rf"{pattern(lists.names.officers)}(?:님|인|이신)?\s{{1,2}}\Z"),
         foreign=re.compile(f"{pattern(lists.names.foreign)}|사람"),
         forms=NameForms(lists),
         addresses=AddressForms(lists.addresses),

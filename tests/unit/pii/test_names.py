@@ -1,0 +1,64 @@
+"""Names: found where a person stands, left where a word, a place or an officer stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.pii.found import detector, found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("가해자로 지목된 용재하(43세)는 같은 동 주민입니다.", "용재하"),
+        ("은새람 외 12명은 민원을 제출합니다.", "은새람"),
+        ("학생 배수지 외 3명", "배수지"),
+        ("제출자 장 보 고 (인)", "장 보 고"),
+        ("성    명 : 옥 단 비", "옥 단 비"),
+        ("소지자 응우옌 티 흐엉 씨가 방문했습니다.", "응우옌 티 흐엉"),
+        ("저는 네팔에서 온 라메시 구룽입니다.", "라메시 구룽"),
+        ("'류하담'으로 되어 있는 것을 고쳐 주세요.", "류하담"),
+        ("임산부 강하늘, 남편도 왔습니다.", "강하늘"),
+        ("성명(한글) 길아라 (한자) 吉雅羅", "吉雅羅"),
+        ("서류를 냈습니다. 감사합니다.\n봉우람", "봉우람"),
+        ("저희 마을 편갑순이 아직 안 왔어요.", "편갑순"),
+    ],
+)
+def test_a_name_is_found_where_a_person_stands(text: str, name: str) -> None:
+    assert ("NAME", name) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "정책과 박서준 주무관님이 설명해 주셨습니다.",
+        "김동연 지사님께 건의드립니다.",
+        "고양시장 이동환 씨가 말했습니다.",
+        "용인시 수지구 주민입니다.",
+        "강원도 지사와 만났다고 합니다.",
+        "저희는 은가람마을에 삽니다.",
+    ],
+)
+def test_an_officer_or_a_place_is_no_personal_data(text: str) -> None:
+    assert found(text) == []
+
+
+def test_dates_beside_names_in_rows_are_birth_dates_but_days_of_an_event_are_not() -> None:
+    assert ("BIRTHDATE", "1990-05-05") in found("1. 공새길 1990-05-05\n2. 부해밀 1991-07-15")
+    assert "BIRTHDATE" not in dict(found("신청인 공새길 2010-05-05 접수"))
+
+
+def test_a_word_of_no_dictionary_is_a_name_in_a_letter_and_not_in_a_long_document() -> None:
+    letter = "제가 전화했는데 편갑순이 안 받았어요. "
+
+    assert ("NAME", "편갑순") in found(letter)
+    assert found(letter + "가나다라 마바사. " * 400) == []
+
+
+@pytest.mark.parametrize("piece", ["12 ", "1 ", "123-", "1\n"])
+def test_a_long_table_of_small_numbers_is_passed_over(piece: str) -> None:
+    assert detector().detect(piece * 20_000) == ()
+
+
+def test_a_number_after_a_long_row_of_small_ones_is_found() -> None:
+    assert ("PHONE", "010-2345-6789") in found("12 " * 200 + "합계, 전화 010-2345-6789")
