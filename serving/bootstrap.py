@@ -43,8 +43,7 @@ from serving.documents import PipelineDocuments
 from serving.engine.base import Engine
 from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
-from serving.evidence.chained import ChainedLedger
-from serving.evidence.keys import keys_of
+from serving.evidence.wiring import ledger_of
 from serving.lock import prepared
 from serving.notices.notice import channel_of, in_words
 from serving.operations.generations import generations, place_of
@@ -56,7 +55,6 @@ from serving.retriever import LazyRetriever
 from serving.services import Services
 from serving.sources import FOLDER, SourceRounds, folder_rules
 from serving.store.base import Database
-from serving.store.evidence import EvidenceStore
 from serving.store.pseudonyms import PseudonymStore
 from serving.store.quarantine import QuarantineStore
 from serving.tracing import tracing
@@ -168,7 +166,7 @@ def bootstrap(
             detector=detector,
             privacy=privacy,
             retriever_over=retriever_over,
-            ledger=ChainedLedger(EvidenceStore(records), keys_of(settings)),
+            ledger=ledger_of(settings, records),
         )
 
 

@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 
 from rag.errors import MongminError
 from serving.api.envelope import log_unexpected
-from serving.evidence.chained import ChainedLedger
-from serving.evidence.keys import keys_of
+from serving.evidence.wiring import ledger_of
 from serving.logging import logger
 from serving.schemas_records import DeletionOut
 from serving.services import Services
 from serving.store.columns import now
-from serving.store.evidence import EvidenceStore
 from serving.store.retention import Retention
 
 LOOK_SECONDS = 600.0
@@ -68,5 +66,5 @@ class DailyPurge:
 
 def evidence_purge(services: Services) -> Callable[[], str | None]:
     """Return what destroys the keys of evidence that is past its time, and tells the id of the proof."""
-    ledger = ChainedLedger(EvidenceStore(services.records), keys_of(services.settings))
+    ledger = ledger_of(services.settings, services.records)
     return lambda: ledger.purge(services.settings.evidence)

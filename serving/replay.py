@@ -13,12 +13,11 @@ from rag.errors import InputError, MongminError
 from rag.types import Answer, AnswerEvent, Question
 from serving.answer_evidence import Installation, plain
 from serving.ask import AnswerPath
-from serving.evidence.archive import Archive, Opened
-from serving.evidence.keys import keys_of
+from serving.evidence.archive import Opened
+from serving.evidence.wiring import archive_of
 from serving.operations.generations import generations
 from serving.schemas_evidence import STATES, Difference, ReplayOut
 from serving.services import Services
-from serving.store.evidence import EvidenceStore
 
 MOST_NAMED = 5
 NO_GENERATION = "그때의 색인 세대가 남아 있지 않아 지금 색인으로 답했습니다."
@@ -61,7 +60,7 @@ def replayed(services: Services, opened: Opened) -> ReplayOut:
 
 def replayed_by_id(services: Services, evidence_id: str) -> ReplayOut:
     """Make the answer of a record again. Raises `InputError` if there is no such record."""
-    found = Archive(EvidenceStore(services.records), keys_of(services.settings)).one(evidence_id)
+    found = archive_of(services.settings, services.records).one(evidence_id)
     if found is None:
         raise InputError(f"기록 {evidence_id[:60]!r}이(가) 없습니다. mongmin audit list로 확인하십시오.")
     return replayed(services, found)

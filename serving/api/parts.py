@@ -14,7 +14,7 @@ from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
 from serving.evidence.archive import Archive
-from serving.evidence.keys import keys_of
+from serving.evidence.wiring import archive_of
 from serving.notices.before_use import Notices
 from serving.notices.screened import Screenings
 from serving.recorder import Recorder
@@ -24,7 +24,6 @@ from serving.rights.explain import Explanations
 from serving.rights.wiring import explanations_of
 from serving.services import Services
 from serving.store.appeals import AppealStore
-from serving.store.evidence import EvidenceStore
 from serving.store.feedback import FeedbackStore
 
 
@@ -65,7 +64,7 @@ class Parts:
             name,
             evidence,
         )
-        self.archive = Archive(EvidenceStore(services.records), keys_of(services.settings))
+        self.archive = archive_of(services.settings, services.records)
         self.admission = Admission.of(services.settings)
         self.notices = Notices(services.records, services.ledger, services.settings.rights, self.metrics.problem)
         self.register = Register.of(services)

@@ -44,6 +44,7 @@ def explain(body: ExplainRequest, response: Response, parts: PartsOf, caller: Ca
 @router.post("/v1/appeals", response_model=AppealOut, status_code=201)
 def appeal(body: AppealRequest, parts: PartsOf, caller: CallerOf) -> AppealOut:
     """설명·거부·검토를 요구하거나 이의를 제기한다. 사람이 답한다 (a request on an answer; a person replies)."""
+    parts.services.privacy.require_impersonal("about", body.about)
     return parts.appeals.take(body, caller)
 
 

@@ -22,13 +22,13 @@ from serving.caller import OPERATOR
 from serving.commands.common import Json, out, out_json, request, say, settings_of
 from serving.commands.records import FIRST, LAST, database_of
 from serving.ed25519 import public_key
+from serving.evidence import wiring
 from serving.evidence.archive import Archive
 from serving.evidence.chained import ChainedLedger
 from serving.evidence.keys import NAMES, KeyName, keys_of
 from serving.evidence.ledger import KINDS
 from serving.evidence.signing import Trust
 from serving.schemas_evidence import AuditRecord, AuditRequest, ExportRequest, HeadOut, VerificationOut
-from serving.store.evidence import EvidenceStore
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -45,10 +45,9 @@ Kind = Annotated[str, typer.Option("--kind", metavar="종류", help="answer, dec
 @contextmanager
 def archive_of(context: typer.Context) -> Iterator[tuple[Archive, ChainedLedger]]:
     """Open the evidence of a command's settings."""
-    database, keys = database_of(context), keys_of(settings_of(context))
-    store = EvidenceStore(database)
+    database, settings = database_of(context), settings_of(context)
     try:
-        yield Archive(store, keys), ChainedLedger(store, keys)
+        yield wiring.archive_of(settings, database), wiring.ledger_of(settings, database)
     finally:
         database.close()
 

@@ -106,12 +106,10 @@ def reveal(
 ) -> None:
     """가린 값을 다시 봅니다. 보기 전에 열람 기록과 증적을 남기며, 남기지 못하면 보이지 않습니다."""
     from serving.caller import OPERATOR
-    from serving.evidence.chained import ChainedLedger
-    from serving.evidence.keys import keys_of
+    from serving.evidence.wiring import ledger_of
     from serving.personal import personal_data_detector
     from serving.privacy.masking import Masking
     from serving.privacy.reveal import Revealer, Wanted
-    from serving.store.evidence import EvidenceStore
     from serving.store.pseudonyms import PseudonymStore
     from serving.store.reveals import RevealLog
 
@@ -119,7 +117,7 @@ def reveal(
     with records_of(context) as database:
         store, keys = PseudonymStore(database), key_source(settings.privacy, settings.data)
         screen = Masking(personal_data_detector(), settings.privacy, store, keys).screen
-        ledger = ChainedLedger(EvidenceStore(database), keys_of(settings))
+        ledger = ledger_of(settings, database)
         revealer = Revealer(store, RevealLog(database), keys, ledger, settings.privacy, screen)
         wanted = Wanted(conversation, reason, tuple(label or ()), owner)
         for name, value in revealer.reveal(wanted, OPERATOR, "명령줄").items():

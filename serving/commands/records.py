@@ -52,15 +52,13 @@ def migrate(context: typer.Context) -> None:
 @app.command()
 def purge(context: typer.Context, json: Json = False) -> None:
     """보존 기간이 지난 기록을 지우고, 지워졌는지 확인한 증거를 남깁니다."""
-    from serving.evidence.chained import ChainedLedger
-    from serving.evidence.keys import keys_of
+    from serving.evidence.wiring import ledger_of
     from serving.store.columns import now
-    from serving.store.evidence import EvidenceStore
     from serving.store.retention import Retention, policy_of
 
     database, settings = database_of(context), settings_of(context)
     try:
-        evidence = ChainedLedger(EvidenceStore(database), keys_of(settings)).purge(settings.evidence)
+        evidence = ledger_of(settings, database).purge(settings.evidence)
         proofs = Retention(database, policy_of(settings.records)).purge(now())
     finally:
         database.close()

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ingestion.clock import utc_now
-from serving.evidence.chain import PARTS, Head, Part, Record, Tail, written
+from serving.evidence.chain import PARTS, Head, Part, Record, Tail, digest_of, written
 from serving.evidence.findings import Verification
 from serving.evidence.keys import Keys
+from serving.evidence.last_end import LastEnd, NoEnd
 from serving.evidence.ledger import Json
 from serving.evidence.ports import EVERYTHING, ChainStore, Wanted
 from serving.evidence.rings import Ring, pseudonyms
@@ -17,7 +18,7 @@ from serving.evidence.sealing import NotSealed, unseal
 from serving.evidence.signing import Trust, public_pem
 from serving.evidence.verify import Progress, Proofs, verify
 
-State = Literal["open", "none", "destroyed", "key-lost", "broken"]
+State = Literal["open", "none", "destroyed", "key-lost", "broken", "unproven"]
 OURS = Trust({})
 """No signer besides our own."""
 SCANNED = 20_000
@@ -37,9 +38,10 @@ class Opened:
 class Archive:
     """The evidence, for those who may read it. Every call may raise `RecordsUnavailable` or `EvidenceUnavailable`."""
 
-    def __init__(self, store: ChainStore, keys: Keys) -> None:
+    def __init__(self, store: ChainStore, keys: Keys, end: LastEnd | None = None) -> None:
         self._store = store
         self._keys = keys
+        self._end = end or NoEnd()
 
     def one(self, record_id: str) -> Opened | None:
         """Return a record by its id."""
@@ -93,7 +95,8 @@ class Archive:
     ) -> Verification:
         """Look at the whole chain; `more` are signers to trust besides our own."""
         trust = Trust({**self._keys.signer.trust.keys, **more.keys})
-        return verify(self._store, Proofs(trust, self._keys.seal, tuple(witnessed)), progress)
+        kept = self._end.read()  # before the chain is looked at, which only grows meanwhile
+        return verify(self._store, Proofs(trust, self._keys.seal, tuple(witnessed), kept), progress)
 
     def _opened(self, records: Iterable[Record]) -> Iterator[Opened]:
         chosen = list(records)
@@ -101,8 +104,23 @@ class Archive:
             return
         numbers = [record.sequence for record in chosen]
         keys = self._store.keys(min(numbers), max(numbers))
+        trust, ring = self._keys.signer.trust, self._keys.seal
         for record in chosen:
-            yield opened(record, keys, self._keys.seal)
+            yield opened(record, keys, ring) if proven(record, trust) else unproven(record)
+
+
+def proven(record: Record, trust: Trust) -> bool:
+    """Whether a record is as it was signed.
+
+    Who may read it follows from its columns. Without this look, writing another name or grade into the database
+    would be enough to have the keys open what it does not open.
+    """
+    return digest_of(record) == record.digest and trust.signed_record(record)
+
+
+def unproven(record: Record) -> Opened:
+    """Leave a record closed."""
+    return Opened(record, {}, {}, dict.fromkeys(PARTS, "unproven"))
 
 
 def opened(record: Record, keys: Mapping[tuple[int, str], str], ring: Ring) -> Opened:

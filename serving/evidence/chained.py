@@ -10,6 +10,7 @@ from configs.evidence import EvidenceSettings
 from ingestion.clock import utc_now
 from serving.evidence.chain import EVERY, Head, Part, Record, Sealed, Tail, milliseconds_back, with_digest, written
 from serving.evidence.keys import Keys
+from serving.evidence.last_end import LastEnd, NoEnd
 from serving.evidence.ledger import Json, RecordKind
 from serving.evidence.ports import ChainStore, Runs
 from serving.evidence.rings import pseudonym
@@ -28,16 +29,20 @@ class ChainedLedger:
     `add` raises `RecordsUnavailable` and `EvidenceUnavailable`.
     """
 
-    def __init__(self, store: ChainStore, keys: Keys, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, store: ChainStore, keys: Keys, now: Callable[[], datetime] = utc_now, end: LastEnd | None = None
+    ) -> None:
         self.store = store
         self.keys = keys
         self._now = now
+        self._end = end or NoEnd()
 
     def add(self, kind: RecordKind, body: Mapping[str, Json], who: str | None = None) -> str:
         """Write one record, durably, and return its id."""
         record = self.store.append(lambda tail: self._sealed(tail, kind, body, who))
         if record.back_ms:
             logger().warning("evidence-clock", sequence=record.sequence, behind_ms=record.back_ms)
+        self._remember(record)
         return record.id
 
     def head(self) -> Head:
@@ -58,7 +63,13 @@ class ChainedLedger:
             return self._sealed(tail, "deletion", body, None)
 
         record = self.store.destroy(cutoffs, "deletion", proof) if cutoffs else None
-        return record.id if record else None
+        if record is None:
+            return None
+        self._remember(record)
+        return record.id
+
+    def _remember(self, record: Record) -> None:
+        self._end.move(self.keys.signer.head(record.sequence, record.digest, record.at), self.store.digest_at)
 
     def _sealed(self, tail: Tail, kind: RecordKind, body: Mapping[str, Json], who: str | None) -> Sealed:
         at, signer = written(self._now()), self.keys.signer

@@ -9,7 +9,7 @@ from typing import Literal
 
 Wrong = Literal[
     "digest", "link", "gap", "signature", "signer", "clock", "sealed", "key-missing", "key-left", "key-stray",
-    "head", "head-missing", "head-stray", "end", "witness", "witness-signature",
+    "head", "head-missing", "head-stray", "end", "witness", "witness-signature", "cut",
 ]  # fmt: skip
 SAID: Mapping[Wrong, str] = MappingProxyType(
     {
@@ -28,6 +28,10 @@ SAID: Mapping[Wrong, str] = MappingProxyType(
         "head-stray": "머리글 표에 있을 수 없는 줄이 있습니다.",
         "end": "사슬의 끝이 적힌 것과 다릅니다(뒷부분이 잘렸거나 덧붙었습니다).",
         "witness": "외부에 맡긴 머리글과 다릅니다(기록이 바뀌었거나 잘렸거나 오래된 사본입니다).",
+        "cut": (
+            "이 컴퓨터가 마지막으로 본 사슬의 끝이 사슬에 없습니다(뒷부분이 잘렸거나 오래된 사본으로 바뀌었습니다. "
+            "백업에서 되돌린 것이면 docs/trust/evidence.md를 보십시오)."
+        ),
         "witness-signature": "외부에 맡긴 머리글의 서명이 이 기록의 열쇠로 된 것이 아닙니다.",
     }
 )

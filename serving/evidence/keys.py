@@ -5,7 +5,9 @@ They come from the environment or, on one machine, from a folder beside the data
 
 from __future__ import annotations
 
+import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -14,7 +16,8 @@ from configs.settings import Settings, SettingsError, secret
 from rag.errors import EvidenceUnavailable, MongminError
 from serving.evidence.rings import Ring, new_key
 from serving.evidence.signing import Signer, new_signer
-from serving.lock import made_once, write_private
+from serving.lock import made_once, write_private, writing
+from serving.logging import logger
 
 KeyName = Literal["who", "seal", "sign"]
 FILES: dict[KeyName, str] = {"who": "who.key", "seal": "seal.key", "sign": "sign.pem"}
@@ -113,9 +116,23 @@ class StoredKeys:
         try:
             found = secret(self._variables[name])
             make = new_signer if name == "sign" else new_key
-            return found.get_secret_value() if found else made_once(self._folder / FILES[name], make)
+            return found.get_secret_value() if found else closed_to_others(self._folder / FILES[name], make)
         except (MongminError, SettingsError, UnicodeDecodeError) as error:
             raise EvidenceUnavailable(f"증거 기록의 {NAMES[name]} 열쇠를 쓸 수 없습니다. {error}") from error
+
+
+def closed_to_others(path: Path, make: Callable[[], str]) -> str:
+    """Return what a key's file says; one that others may read is closed to them, and that it was open is told.
+
+    It is not refused: an answer without a record would be worse. Whoever reads the log decides about a new key.
+    """
+    content = made_once(path, make)
+    with writing(path.parent):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            logger().error("evidence-key-open", file=path.name, mode=oct(mode))
+            path.chmod(0o600)
+    return content
 
 
 def folder_of(settings: Settings) -> Path:

@@ -51,6 +51,9 @@ class ChainStore(Protocol):
     def tail(self) -> Tail | None:
         """Return where the chain ends; None if that is not there."""
 
+    def digest_at(self, sequence: int) -> str | None:
+        """Return the digest of a record; None if it is not there."""
+
     def one(self, record_id: str) -> Record | None:
         """Return a record by its id."""
 

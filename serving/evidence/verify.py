@@ -24,6 +24,8 @@ class Proofs:
     trust: Trust
     ring: Ring
     witnessed: Sequence[Head] = ()
+    kept: Head | None = None
+    """The end that this machine saw last."""
 
 
 def verify(store: ChainStore, proofs: Proofs, progress: Progress = lambda _records: None) -> Verification:
@@ -56,6 +58,7 @@ class Looking:
         self._witnessed: dict[int, list[Head]] = {}
         for head in proofs.witnessed:
             self._witnessed.setdefault(head.sequence, []).append(head)
+        self._kept = proofs.kept
 
     def batch(self, batch: Sequence[Record]) -> None:
         """Look at the next records, with their keys and heads."""
@@ -90,6 +93,12 @@ class Looking:
         for head in (head for heads in self._witnessed.values() for head in heads):
             if head.sequence or head.digest != GENESIS:  # a head of the empty chain says nothing
                 self.outcome.wrong("witness", head.sequence)
+        if self._kept is not None:
+            self.outcome.wrong("cut", self._kept.sequence)
+        self._compare_keys()
+        return self.outcome
+
+    def _compare_keys(self) -> None:
         for part in PARTS:
             for first, _ in self._missing[part].without(self._declared[part]):
                 self.outcome.wrong("key-missing", first)
@@ -98,7 +107,6 @@ class Looking:
             self.outcome.destroyed += sum(last - first + 1 for first, last in self._missing[part].joined())
         if self._keys != self._store.key_count():
             self.outcome.wrong("key-stray")
-        return self.outcome
 
     def _linked(self, record: Record) -> None:
         expected = self.outcome.last + 1
@@ -165,6 +173,8 @@ class Looking:
                 self.outcome.wrong("witness-signature", record.sequence, record.id)
             elif witnessed.digest != record.digest:
                 self.outcome.wrong("witness", record.sequence, record.id)
+        if self._kept is not None and (self._kept.sequence, self._kept.digest) == (record.sequence, record.digest):
+            self._kept = None  # the chain still holds it
 
 
 def runs_of(value: Json) -> list[tuple[int, int]]:

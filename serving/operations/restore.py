@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from configs.settings import Settings
@@ -13,6 +14,7 @@ from ingestion.sources import label
 from rag.adapters.index_folder import copy_sparse, size_of
 from rag.errors import DiskFull, InputError
 from serving.documents import Report, ignore
+from serving.evidence.last_end import last_end_of
 from serving.lock import DataLock
 from serving.operations.checksums import files_below, require_whole
 from serving.operations.contents import CONTENT, PRIVATE, BackupAbout, read_about
@@ -43,6 +45,7 @@ def restore(settings: Settings, source: Path, *, replace: bool = False, report: 
         stage(source, data, about, report)
         notes = restore_outside(settings, source)
         change_places(data)
+        notes += follow_the_evidence(settings)
     finally:
         lock.release()
     return RestoreOut(
@@ -65,6 +68,14 @@ def checked(source: Path, report: Report = ignore) -> BackupAbout:
         if is_database(path):
             check_database(path)
     return about
+
+
+def follow_the_evidence(settings: Settings) -> list[str]:
+    """Let the chain go on from where the backup was, and say where the end it had is kept: records may be gone."""
+    kept = last_end_of(settings).set_aside(datetime.now(UTC).strftime("%Y%m%d-%H%M%S"))
+    if kept is None:
+        return []
+    return [f"증거 사슬은 백업 때의 끝에서 이어집니다. 되돌리기 전의 끝(그 뒤의 기록이 없어졌다는 증거): {kept}"]
 
 
 def require_free(data: Path, *, replace: bool) -> None:

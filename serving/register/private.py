@@ -8,6 +8,7 @@ from functools import cache
 
 from configs.personal import load_personal_words
 from rag.guards.pii.detector import RuleDetector
+from rag.guards.pii.pseudonym import Pseudonyms
 from rag.guards.pii.types import LABELS, UNIQUE_IDENTIFIERS, PersonalSpan, PiiDetector
 from rag.register.cells import cells
 from rag.register.columns import Fault
@@ -44,6 +45,10 @@ class Private:
             if kinds:
                 said = f"개인정보({', '.join(sorted(kinds))})가 들어 있습니다. 지우고 기관의 연락처만 적어 주십시오."
                 yield Fault(row, leaf.column.partition("(")[0], said)
+
+    def screened(self, comment: str) -> str:
+        """Return a comment on a step without any personal data: it is kept, and every official reads it."""
+        return Pseudonyms(taken=[comment]).mask(comment, self.detector.detect(comment))
 
     def require_none(self, entry: RegisterEntry) -> None:
         """Raise `Problem` (422) that names the parts with personal data."""

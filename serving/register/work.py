@@ -84,7 +84,7 @@ class Work:
         """Keep a new entry as a draft. Raises `Problem` (422) where it holds a private person's data."""
         self.private.require_none(request.entry)
         entry_id = f"e-{secrets.token_hex(6)}"
-        event = self._evidence.event(entry_id, 1, action, caller.name, cleaned(request.comment))
+        event = self._evidence.event(entry_id, 1, action, caller.name, self.private.screened(cleaned(request.comment)))
         self._store.add(entry_id, Revision(1, "draft", request.entry, (caller.name,)), event)
         return self.one(entry_id, caller)
 
@@ -131,7 +131,8 @@ class Work:
         return self.one(stored.id, caller)
 
     def _change(self, stored: Stored, revision: Revision, action: Action, comment: str, caller: Caller) -> None:
-        event = self._evidence.event(stored.id, revision.number, action, caller.name, cleaned(comment))
+        said = self.private.screened(cleaned(comment))
+        event = self._evidence.event(stored.id, revision.number, action, caller.name, said)
         revisions, published = [revision], stored.published
         if action == "publish":
             published = revision.number

@@ -123,6 +123,11 @@ class EvidenceStore:
             ).first()
         return Tail(*row) if row else None
 
+    def digest_at(self, sequence: int) -> str | None:
+        """Return the digest of a record; None if it is not there."""
+        with self._database.session() as session:
+            return session.scalar(select(EvidenceRecord.digest).where(EvidenceRecord.sequence == sequence))
+
     def one(self, record_id: str) -> Record | None:
         """Return a record by its id."""
         with self._database.session() as session:

@@ -165,3 +165,12 @@ def test_drift_is_reported_to_officials_and_mended_by_a_filled_draft(client: Tes
 def test_another_s_service_is_not_filled(client: TestClient) -> None:
     answer = step(client, made(client), "fill", "kim")
     assert answer.status_code == 409
+
+
+def test_personal_data_in_a_comment_is_masked_before_it_is_kept(client: TestClient) -> None:
+    number = "900101-1234568"
+    said = f"민원인 주민등록번호 {number} 관련 검토"
+    answer = client.post(WORK, json={"entry": content(), "comment": said}, headers=as_("kim"))
+    entry = step(client, answer.json(), "submit", "kim", comment=said)
+    assert [event["comment"].count("[주민등록번호") for event in entry["events"]] == [1, 1]
+    assert number not in client.get(f"{WORK}/{entry['id']}", headers=as_("lee")).text

@@ -12,10 +12,9 @@ import pytest
 
 from configs.settings import Settings
 from mongmin import run
-from serving.evidence.chained import ChainedLedger
-from serving.evidence.keys import folder_of, keys_of
+from serving.evidence.keys import folder_of
+from serving.evidence.wiring import ledger_of
 from serving.store.base import FILE, Database
-from serving.store.evidence import EvidenceStore
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def data(tmp_path: Path) -> Path:
 
 def write(data: Path, number: int) -> list[str]:
     settings, database = Settings(data=data), Database.in_folder(data)
-    ledger = ChainedLedger(EvidenceStore(database), keys_of(settings))
+    ledger = ledger_of(settings, database)
     made = [
         ledger.add("answer", {"answer_id": f"a-{n}", "mode": "quoted", "words": {"question": f"우산 {n}개"}}, "kim")
         for n in range(number)
@@ -69,9 +68,78 @@ def test_a_witnessed_head_finds_a_chain_that_was_cut_off_with_care(
     for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
         (data / name).unlink(missing_ok=True)
     (data / FILE).write_bytes(older)
+    end = folder_of(Settings(data=data)) / "end.json"
+    end.unlink()  # an attacker who reaches the keys' folder too
     assert audit(data, "verify") == 0
     assert audit(data, "verify", "--head", str(witness)) == 1
     assert "외부에 맡긴 머리글과 다릅니다" in capsys.readouterr().out
+
+
+def put_back(data: Path, older: bytes) -> None:
+    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+        (data / name).unlink(missing_ok=True)
+    (data / FILE).write_bytes(older)
+
+
+def test_a_database_put_back_as_it_was_is_found_by_the_end_beside_the_keys(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = (data / FILE).read_bytes()
+    write(data, 2)
+    assert audit(data, "verify") == 0
+    put_back(data, older)
+    assert audit(data, "verify") == 1
+    assert "마지막으로 본 사슬의 끝" in capsys.readouterr().out
+
+
+def test_records_that_follow_a_cut_do_not_hide_it(data: Path) -> None:
+    older = (data / FILE).read_bytes()
+    write(data, 2)
+    put_back(data, older)
+    write(data, 5)
+    assert audit(data, "verify") == 1
+
+
+def test_a_chain_whose_newest_records_were_cut_off_with_all_that_belongs_to_them_is_found(data: Path) -> None:
+    write(data, 2)
+    for statement in (
+        "DELETE FROM evidence_records WHERE sequence > 3",
+        "DELETE FROM evidence_keys WHERE sequence > 3",
+        "UPDATE evidence_chain SET sequence = 3, digest = (SELECT digest FROM evidence_records WHERE sequence = 3), "
+        "latest = (SELECT at FROM evidence_records WHERE sequence = 3)",
+    ):
+        change(data, statement)
+    assert audit(data, "verify") == 1
+
+
+def test_an_end_that_was_overwritten_is_told_and_never_believed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    end = folder_of(Settings(data=data)) / "end.json"
+    end.write_text("{}", encoding="utf8")
+    write(data, 1)
+    assert end.read_text(encoding="utf8") == "{}"
+    assert audit(data, "verify") == 3
+    assert "end.json" in capsys.readouterr().err
+
+
+def test_a_record_is_written_where_its_end_cannot_be(data: Path) -> None:
+    end = folder_of(Settings(data=data)) / "end.json"
+    end.unlink()
+    end.mkdir()
+    write(data, 1)
+    end.rmdir()
+    assert audit(data, "verify") == 0
+
+
+@pytest.mark.parametrize("column", ["grade = 'C'", "who = 'mallory'", "ref = 'a-9'", "mode = 'refused'"])
+def test_a_record_whose_columns_were_rewritten_is_not_opened(
+    data: Path, column: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(data, f"UPDATE evidence_records SET {column} WHERE sequence = 2")  # noqa: S608 - from above
+    assert audit(data, "list", "--json") == 0
+    shown = {one["sequence"]: one for one in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert (shown[2]["words"], shown[2]["body"]) == ({}, {})
+    assert "고쳐졌거나" in shown[2]["words_closed"]
+    assert shown[1]["words"]
 
 
 def test_a_lost_sealing_key_is_told_with_3_and_putting_it_back_mends_it(
@@ -120,9 +188,16 @@ def test_what_was_written_before_a_rotation_is_still_whole_and_read(
 def test_keys_are_readable_by_their_owner_only(data: Path) -> None:
     folder = folder_of(Settings(data=data))
     files = sorted(folder.iterdir())
-    assert [file.name for file in files] == ["seal.key", "sign.pem", "who.key"]
+    assert [file.name for file in files] == ["end.json", "seal.key", "sign.pem", "who.key"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_key_that_others_may_read_is_closed_to_them(data: Path) -> None:
+    key = folder_of(Settings(data=data)) / "seal.key"
+    key.chmod(0o644)
+    assert audit(data, "verify") == 0
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
 def test_an_export_is_whole_private_and_recorded(

@@ -17,6 +17,7 @@ from serving.caller import Caller
 from serving.evidence.ledger import MemoryLedger
 from serving.store.appeals import last_day
 from tests.api.people import as_, doors_open_to, holder
+from tests.privacy import files_holding, guarded
 from tests.serving_fakes import fake_services
 
 PEOPLE = {
@@ -122,3 +123,12 @@ def test_what_is_overdue_is_found(client: TestClient) -> None:
 @given(st.dates(date(2020, 1, 1), date(2099, 1, 1)), st.integers(0, 2))
 def test_a_last_day_is_thirty_days_after_receipt_and_thirty_for_each_extension(day: date, times: int) -> None:
     assert (last_day(day, 30, times) - day).days == 30 * (times + 1)
+
+
+def test_a_request_about_something_that_is_a_persons_number_is_not_taken(tmp_path: Path) -> None:
+    services = guarded(fake_services(tmp_path))
+    with doors_open_to(services, PEOPLE) as client:
+        answer = client.post("/v1/appeals", json={**REQUEST, "about": "900101-1234567"}, headers=as_("kim"))
+    assert answer.status_code == 422
+    assert "900101" not in answer.text
+    assert not files_holding(tmp_path, "900101-1234567")
