@@ -43,7 +43,7 @@ from serving.documents import PipelineDocuments
 from serving.engine.base import Engine
 from serving.engine.engines import connector, make_engine
 from serving.engine.pooling import reranking, served_embedder
-from serving.evidence.wiring import ledger_of
+from serving.evidence_wiring import ledger_of
 from serving.lock import prepared
 from serving.notices.notice import channel_of, in_words
 from serving.operations.generations import generations, place_of

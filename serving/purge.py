@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from rag.errors import MongminError
 from serving.api.envelope import log_unexpected
-from serving.evidence.wiring import ledger_of
+from serving.evidence_wiring import ledger_of
 from serving.logging import logger
 from serving.schemas_records import DeletionOut
 from serving.services import Services

@@ -14,7 +14,7 @@ from rag.types import Answer, AnswerEvent, Question
 from serving.answer_evidence import Installation, plain
 from serving.ask import AnswerPath
 from serving.evidence.archive import Opened
-from serving.evidence.wiring import archive_of
+from serving.evidence_wiring import archive_of
 from serving.operations.generations import generations
 from serving.schemas_evidence import STATES, Difference, ReplayOut
 from serving.services import Services

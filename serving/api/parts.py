@@ -14,7 +14,7 @@ from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
 from serving.evidence.archive import Archive
-from serving.evidence.wiring import archive_of
+from serving.evidence_wiring import archive_of
 from serving.notices.before_use import Notices
 from serving.notices.screened import Screenings
 from serving.recorder import Recorder

@@ -17,12 +17,12 @@ from pydantic import ValidationError
 
 from rag.errors import InputError
 from rag.types import GRADES
+from serving import evidence_wiring as wiring
 from serving.audit import exported, page_of, record_of
 from serving.caller import OPERATOR
 from serving.commands.common import Json, out, out_json, request, say, settings_of
 from serving.commands.records import FIRST, LAST, database_of
 from serving.ed25519 import public_key
-from serving.evidence import wiring
 from serving.evidence.archive import Archive
 from serving.evidence.chained import ChainedLedger
 from serving.evidence.keys import NAMES, KeyName, keys_of

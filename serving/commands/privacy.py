@@ -106,7 +106,7 @@ def reveal(
 ) -> None:
     """가린 값을 다시 봅니다. 보기 전에 열람 기록과 증적을 남기며, 남기지 못하면 보이지 않습니다."""
     from serving.caller import OPERATOR
-    from serving.evidence.wiring import ledger_of
+    from serving.evidence_wiring import ledger_of
     from serving.personal import personal_data_detector
     from serving.privacy.masking import Masking
     from serving.privacy.reveal import Revealer, Wanted

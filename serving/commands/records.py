@@ -52,7 +52,7 @@ def migrate(context: typer.Context) -> None:
 @app.command()
 def purge(context: typer.Context, json: Json = False) -> None:
     """보존 기간이 지난 기록을 지우고, 지워졌는지 확인한 증거를 남깁니다."""
-    from serving.evidence.wiring import ledger_of
+    from serving.evidence_wiring import ledger_of
     from serving.store.columns import now
     from serving.store.retention import Retention, policy_of
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from configs.privacy import PrivacySettings
+from rag.guards.pii.pseudonym import LABEL
 from serving.caller import Caller
 from serving.evidence.ledger import Json, Ledger
 from serving.privacy.keys import KeySource
@@ -81,11 +82,17 @@ class Revealer:
         named = caller.operator or caller.name in self.settings.revealers
         others = asked.owner != caller.name and not (caller.operator or caller.roles & OVERSEEING)
         if not named or others:
-            self.log.add(asked)
+            self.log.add(self._as_refused(asked))
             raise may_not_reveal()
         if not caller.operator and self.log.since(caller.name, now() - HOUR) >= self.settings.lockout:
-            self.log.add(asked)
+            self.log.add(self._as_refused(asked))
             raise too_many(self.settings.lockout)
+
+    def _as_refused(self, asked: RevealEntry) -> RevealEntry:
+        """Return what is kept of a request that was refused: its names were looked up nowhere, they are mere text."""
+        labels = tuple(label for label in asked.labels if LABEL.fullmatch(f"[{label.strip('[]')}]"))
+        owner = asked.owner if asked.owner == asked.who else self.screen(asked.owner)
+        return replace(asked, labels=labels, owner=owner, conversation=self.screen(asked.conversation))
 
     def _opened(self, rows: Sequence[SealedPseudonym], owner: str, conversation: str) -> dict[str, str]:
         ring = self.keys.read()

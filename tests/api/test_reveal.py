@@ -177,3 +177,11 @@ def test_after_a_rotation_values_open_with_the_new_key_and_the_old_one_is_gone(o
 def test_a_forgotten_conversation_has_nothing_to_show(office: Office) -> None:
     office.client.delete("/v1/conversations/c-1", headers=as_("kim"))
     assert office.reveal("kim").status_code == 404
+
+
+def test_what_a_refused_request_names_is_not_kept_as_it_was_sent(office: Office) -> None:
+    refused = office.reveal("lee", conversation_id=f"c-{RRN}", labels=["이름1", RRN, "아무 글"], owner=f"{RRN}")
+    assert refused.status_code == 403
+    (entry,) = office.log()
+    assert entry.labels == ("이름1",)
+    assert RRN not in f"{entry.conversation} {entry.owner}"

@@ -13,7 +13,7 @@ import pytest
 from configs.settings import Settings
 from mongmin import run
 from serving.evidence.keys import folder_of
-from serving.evidence.wiring import ledger_of
+from serving.evidence_wiring import ledger_of
 from serving.store.base import FILE, Database
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from configs.personal import PersonalWords
-from rag.guards.pii import addresses, birthdates, licences, network, payment, phones, plates, resident
+from rag.guards.pii import addresses, birthdates, licences, network, payment, phones, plates, resident, resident_forms
 from rag.guards.pii.foreign_names import foreign_names
 from rag.guards.pii.names import korean_names
 from rag.guards.pii.normalize import Normalized, normalize
@@ -24,6 +24,7 @@ BY_NUMBER: tuple[Callable[[Page, Number], Iterable[Candidate]], ...] = (
     phones.local_phones,
 )
 BY_PAGE: tuple[Callable[[Page], Iterable[Candidate]], ...] = (
+    resident_forms.resident_forms,
     licences.regional_licences,
     licences.passports,
     phones.spoken_phones,

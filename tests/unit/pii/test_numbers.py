@@ -87,3 +87,40 @@ def test_a_check_digit_raises_the_confidence_but_a_wrong_one_rejects_nothing() -
 
 def test_thirteen_digits_that_are_no_date_are_no_resident_number() -> None:
     assert found("번호 901301-1234567") == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "900101 뒷자리 1234567",
+        "900101, 뒷번호는 1234567",
+        "900101 다시 1234567",
+        "**900101**-**1234567**".strip("*"),
+        "900101&#45;1234567",
+        "구공공일공일 다시 일이삼사오육칠",
+        "구영영일영일-일이삼사오육칠",
+        "구 공 공 일 공 일 하이픈 일 이 삼 사 오 육 칠",
+        "구공공일공일 일이삼사오육칠",
+    ],
+)
+def test_a_resident_number_in_two_halves_is_found(written: str) -> None:
+    assert found(f"주민번호 앞자리 {written} 입니다") == [("RRN", written)]
+
+
+def test_a_second_half_alone_is_found_by_the_word_before_it() -> None:
+    assert found("주민등록번호 뒷자리는 1234567 입니다") == [("RRN", "1234567")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "접수번호 901301 다시 1234567",
+        "예산 901,301 다시 1,234,567원",
+        "일이삼사 오육칠팔",
+        "문서번호 뒷자리 1234567",
+        "법인등록번호 110111 다시 1234567",
+        "일이 사이 오이 구이",
+    ],
+)
+def test_two_numbers_that_are_no_date_of_birth_are_no_resident_number(text: str) -> None:
+    assert not [one for one in found(text) if one[0] in {"RRN", "ARN"}]
