@@ -14,6 +14,7 @@ from configs.settings import Settings
 from mongmin import run
 from serving.evidence.keys import folder_of
 from serving.evidence_wiring import ledger_of
+from serving.operations.restore import follow_the_evidence
 from serving.store.base import FILE, Database
 
 
@@ -110,6 +111,17 @@ def test_a_chain_whose_newest_records_were_cut_off_with_all_that_belongs_to_them
     ):
         change(data, statement)
     assert audit(data, "verify") == 1
+
+
+def test_a_restore_lets_the_chain_go_on_and_keeps_the_end_that_it_had(data: Path) -> None:
+    older = (data / FILE).read_bytes()
+    write(data, 2)
+    put_back(data, older)
+    (note,) = follow_the_evidence(Settings(data=data))
+    kept = [file for file in folder_of(Settings(data=data)).glob("end-*.json") if str(file) in note]
+    assert json.loads(kept[0].read_text(encoding="utf8"))["sequence"] == 5
+    assert audit(data, "verify") == 0
+    assert follow_the_evidence(Settings(data=data)) == []
 
 
 def test_an_end_that_was_overwritten_is_told_and_never_believed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
