@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 from configs.settings import Settings
 from rag.errors import MongminError, PrivacyKeyLost
-from serving.evidence.archive import Archive
 from serving.evidence.keys import NAMES, keys_of
 from serving.evidence.ports import EVERYTHING
+from serving.evidence_wiring import archive_of
 from serving.privacy.keys import key_source
 from serving.register.beside import opened
 from serving.schemas import Finding
@@ -68,7 +68,7 @@ def evidence(settings: Settings, database: Database) -> Finding:
     if records > READ_WHOLE:
         message = f"기록 {records:,}건, 열쇠 있음(온전한지는 mongmin audit verify로 확인)"
         return Finding(name=EVIDENCE, status="ok", message=message)
-    found = VerificationOut.of(Archive(store, keys).verify())
+    found = VerificationOut.of(archive_of(settings, database).verify())
     if found.status == "whole":
         return Finding(name=EVIDENCE, status="ok", message=found.message)
     remedy = "mongmin audit verify로 어느 기록인지 확인하십시오."

@@ -7,14 +7,12 @@ from contextlib import contextmanager
 
 from configs.settings import Settings
 from ingestion.manifest import FILE_NAME, Manifest
-from serving.evidence.chained import ChainedLedger
-from serving.evidence.keys import keys_of
+from serving.evidence_wiring import ledger_of
 from serving.lock import prepared
 from serving.register.register import Register
 from serving.register.running import Held
 from serving.register.source import folder_of
 from serving.store.base import Database
-from serving.store.evidence import EvidenceStore
 
 
 @contextmanager
@@ -23,7 +21,7 @@ def opened(settings: Settings) -> Iterator[Register]:
     prepared(settings.data)
     database = Database.of(settings)
     try:
-        ledger = ChainedLedger(EvidenceStore(database), keys_of(settings))
+        ledger = ledger_of(settings, database)
         yield Register.at(settings, database, ledger, lambda: held_by(settings))
     finally:
         database.close()

@@ -245,7 +245,7 @@ def test_a_kind_or_a_mode_that_there_is_not_is_said_with_those_that_there_are(
 
 def test_a_list_says_in_korean_what_each_record_is(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings, database = Settings(data=data), Database.in_folder(data)
-    ChainedLedger(EvidenceStore(database), keys_of(settings)).add("notice", {}, "kim")
+    ledger_of(settings, database).add("notice", {}, "kim")
     database.close()
     assert audit(data, "list") == 0
     first, second = capsys.readouterr().out.splitlines()[:2]
