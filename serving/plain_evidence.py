@@ -15,6 +15,13 @@ from serving.schemas_evidence import STATES, PlainEvidence
 
 DAYS_A_YEAR = 365
 MOST_READ = 30
+ACTED: Mapping[str, str] = {
+    "impact": "질문이 사람에 대한 결정을 묻는 것으로 보여, 결정하는 담당자를 함께 알렸습니다.",
+    "injection": "질문이나 문서에 인공지능에게 내리는 지시로 보이는 글이 있어, 따르지 않았습니다.",
+    "personal_data": "답변에 들어갈 뻔한 개인정보를 가렸습니다.",
+}
+"""What was done where a check other than that against the sources found something."""
+ACTED_ELSE = "그 밖의 확인에 걸린 곳이 있어 조치했습니다."
 CHECKS: Mapping[str, str] = {
     "figure": "근거에 없는 수치가 들어 있음",
     "date": "근거에 없는 날짜가 들어 있음",
@@ -92,9 +99,8 @@ def checked(body: Mapping[str, Any]) -> Iterator[str]:
         yield f"인공지능이 쓴 문장 {len(struck)}개를 버렸습니다: " + ", ".join(f"{name} {n}" for name, n in why.items())
     elif body.get("model"):
         yield "버린 문장은 없습니다."
-    for one in verdicts:
-        if one["check"] != "support" and not one["passed"]:
-            yield f"검사 '{one['check']}'에 걸린 곳이 있어 조치했습니다."
+    others = (str(one["check"]) for one in verdicts if one["check"] != "support" and not one["passed"])
+    yield from dict.fromkeys(ACTED.get(check, ACTED_ELSE) for check in others)
     if body.get("question_masked"):
         yield "질문에 든 개인정보를 표지로 바꾼 뒤 찾고 기록했습니다."
 

@@ -27,8 +27,7 @@ CHECKS: Mapping[str, str] = MappingProxyType(
         "form": "끝맺은 새 문장인지",
         "canary": "내부 지시문이 섞이지 않았는지",
         "injection": "문서나 질문에 숨은 지시가 있는지",
-        "personal": "개인정보가 새지 않는지",
-        "pii": "개인정보가 새지 않는지",
+        "personal_data": "개인정보가 새지 않는지",
     }
 )
 UNKNOWN_CHECK = "그 밖의 확인"
