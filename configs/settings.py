@@ -205,6 +205,8 @@ class RecordsSettings(Section):
     reveals_days: int = Field(730, ge=365)
     """How long it is kept who saw personal data again: at least a year, two where unique identifiers are among it
     (개인정보의 안전성 확보조치 기준; 개인정보 보호법 제29조)."""
+    appeals_days: int = Field(1095, ge=365)
+    """How long a request for explanation or review is kept after its reply; one without a reply is never deleted."""
     engine_watts: float = Field(30.0, ge=0)
     """The power that one answer draws while the engine works on it: an assumption for the energy estimate, by which
     its seconds are multiplied. Of a shared GPU server: its power at load divided by the answers it makes at once."""

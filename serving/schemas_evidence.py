@@ -8,9 +8,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from rag.label import AiLabel
+from rag.types import Mode
 from serving.evidence.archive import Opened
 from serving.evidence.chain import Head
 from serving.evidence.findings import Verification
+from serving.evidence.ledger import RecordKind
 from serving.schemas import Asked, Day, Shape
 
 MAX_RECORDS = 200
@@ -32,8 +34,8 @@ class AuditRequest(Asked):
 
     first: Day = None
     last: Day = None
-    kind: str = Field("", max_length=20)
-    mode: str = Field("", max_length=20)
+    kind: RecordKind | Literal[""] = ""
+    mode: Mode | Literal[""] = ""
     answer_id: str = Field("", max_length=100)
     q: str = Field("", max_length=200)
     before: int = Field(0, ge=0)
@@ -45,7 +47,7 @@ class ExportRequest(Asked):
 
     first: Day = None
     last: Day = None
-    kind: str = Field("", max_length=20)
+    kind: RecordKind | Literal[""] = ""
 
 
 class AuditRecord(Shape):

@@ -24,6 +24,7 @@ NAMES = {
     "usage": "사용량",
     "pseudonyms": "가명 대응표",
     "reveals": "개인정보 열람 기록",
+    "appeals": "설명·이의제기 요구",
 }
 FIRST = typer.Option("--first", metavar="날짜", help="이 날부터(예: 2026-11-01)")
 LAST = typer.Option("--last", metavar="날짜", help="이 날까지")

@@ -171,7 +171,7 @@ def periods_of(own: OwnEntry, settings: Settings) -> Iterator[dict[str, object]]
             yield {"what": KEPT[kept], "days": settings.evidence.years * YEAR, "note": f"{settings.evidence.years}년"}
             yield {"what": "근거 기록에 적힌 질문과 답변의 말", "days": settings.evidence.words_days}
         elif kept == "appeals":
-            yield {"what": KEPT[kept], "note": "자동으로 지우지 않음"}
+            yield {"what": KEPT[kept], "days": settings.records.appeals_days, "note": "답한 날부터"}
         elif kept == "conversations" and settings.records.keep_questions == "none":
             yield {"what": KEPT[kept], "note": "저장하지 않음"}
         else:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from configs.settings import RecordsSettings
 from serving.schemas_records import DeletionOut, Kind
+from serving.store.appeals import StoredAppeal
 from serving.store.base import Base, Database
 from serving.store.columns import Instant
 from serving.store.conversations import TITLE_CHARS, Conversation, StoredTurn
@@ -38,14 +39,17 @@ class Deletion(Base):
 
 ALONE = {"synchronize_session": False}
 """The database does it; no object in memory follows."""
-TIMES: Mapping[Kind, InstrumentedAttribute[datetime]] = {
+Time = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+TIMES: Mapping[Kind, Time] = {
     "conversations": StoredTurn.asked,
     "feedback": Feedback.created,
     "usage": Usage.at,
     "pseudonyms": StoredPseudonym.used,
     "reveals": StoredReveal.at,
+    "appeals": StoredAppeal.replied,
 }
-"""When a row of a kind was made. Conversations' rows are their turns; a pseudonym goes with the last of them."""
+"""When a row of a kind was made. Conversations' rows are their turns; a pseudonym goes with the last of them.
+A request is kept from its reply: without one it has no such moment, and stays."""
 
 
 def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
@@ -56,6 +60,7 @@ def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
         "usage": settings.usage_days,
         "pseudonyms": settings.conversations_days,
         "reveals": settings.reveals_days,
+        "appeals": settings.appeals_days,
     }
     return {kind: number for kind, number in days.items() if number}
 
@@ -135,7 +140,7 @@ def forget_conversations(session: Session, cutoff: datetime) -> None:
     session.execute(renamed, execution_options=ALONE)
 
 
-def older(session: Session, time: InstrumentedAttribute[datetime], cutoff: datetime) -> int:
+def older(session: Session, time: Time, cutoff: datetime) -> int:
     """Count the rows from before a moment."""
     return session.scalar(select(func.count()).select_from(time.class_).where(time < cutoff)) or 0
 

@@ -87,6 +87,11 @@ def test_auditors_search_by_kind_mode_words_and_page(client: TestClient) -> None
     assert audited(client, "/v1/audit", last="2020-01-01")["total"] == 0
 
 
+def test_a_kind_of_record_that_there_is_not_is_an_error_and_no_empty_list(client: TestClient) -> None:
+    for kind, status in (("foo", 422), ("answer", 200), ("", 200)):
+        assert client.get("/v1/audit", headers=as_("inspector"), params={"kind": kind}).status_code == status
+
+
 def test_a_record_of_a_higher_grade_is_not_there_for_an_auditor_without_the_clearance(
     client: TestClient, services: Services
 ) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from configs.settings import RecordsSettings
 from rag.errors import RecordsUnavailable
 from serving.purge import DailyPurge
 from serving.schemas import FeedbackIn
+from serving.store.appeals import Appeal, AppealStore
 from serving.store.base import Base, Database
 from serving.store.columns import now
 from serving.store.conversations import ConversationStore, StoredTurn
@@ -28,8 +30,20 @@ POLICY = policy_of(RecordsSettings(conversations_days=10, feedback_days=20, usag
 CANARY = "지워져야-할-개인정보-0101"
 
 
+def requested(receipt: str, replied: datetime | None) -> Appeal:
+    """Return an old request for an explanation."""
+    received = now() - timedelta(days=2000)
+    state = "received" if replied is None else "replied"
+    return Appeal(
+        receipt, "me", "explanation", "ans-1", CANARY, state, received, received.date(), reply=CANARY, replied=replied
+    )
+
+
 def filled(database: Database) -> None:
     """Store an old and a new one of everything; the old hold the secret."""
+    appeals = AppealStore(database)
+    appeals.add(requested("R-1", now() - timedelta(days=1100)))
+    appeals.add(replace(requested("R-2", None), reason="아직 답하지 않은 요구", reply=""))
     conversations, feedback, usage = ConversationStore(database), FeedbackStore(database), UsageStore(database)
     conversations.add("me", "old", f"{CANARY} 질문 " * 400, answer_out(CANARY * 300))
     conversations.add("me", "both", f"{CANARY} 첫 질문", answer_out())
@@ -56,6 +70,7 @@ def test_what_is_older_than_the_policy_is_deleted_and_the_rest_stays(database: D
         ("usage", 2, 1, 0, True),
         ("pseudonyms", 0, 0, 0, True),
         ("reveals", 0, 0, 0, True),
+        ("appeals", 2, 1, 0, True),
     ]
     store = ConversationStore(database)
     assert [(one.conversation_id, one.title) for one in store.page("me").conversations] == [
@@ -63,6 +78,7 @@ def test_what_is_older_than_the_policy_is_deleted_and_the_rest_stays(database: D
         ("both", "둘째 질문"),
     ]
     assert store.page("me", CANARY).total == 0
+    assert [one.receipt for one in AppealStore(database).page("me")] == ["R-2"]  # nobody replied to it yet
     assert FeedbackStore(database).ratings() == {"down": 1}
     assert UsageStore(database).rows("department", Span())[0].key == "교통과"
 
@@ -100,6 +116,7 @@ def test_a_purge_that_is_killed_while_it_erases_leaves_its_numbers(database: Dat
         ("usage", 1, None),
         ("pseudonyms", 0, None),
         ("reveals", 0, None),
+        ("appeals", 1, None),
     }
     assert retention.last() is None
 
@@ -107,7 +124,7 @@ def test_a_purge_that_is_killed_while_it_erases_leaves_its_numbers(database: Dat
 def test_what_is_kept_for_ever_is_never_deleted(database: Database) -> None:
     filled(database)
     kept = Retention(database, policy_of(RecordsSettings(conversations_days=0, feedback_days=0, usage_days=0)))
-    assert [proof.kind for proof in kept.purge(now())] == ["reveals"]  # that log has a limit in any case
+    assert [proof.kind for proof in kept.purge(now())] == ["reveals", "appeals"]  # they have a limit in any case
     with database.session() as session:
         assert session.scalar(select(func.count()).select_from(StoredTurn)) == 4
 
@@ -116,9 +133,9 @@ def test_the_daily_job_purges_once_a_day(database: Database) -> None:
     filled(database)
     job = DailyPurge(Retention(database, POLICY))
     at = now()
-    assert len(job.look(at)) == 5
+    assert len(job.look(at)) == 6
     assert job.look(at + timedelta(hours=23)) == []
-    assert len(job.look(at + timedelta(hours=24))) == 5
+    assert len(job.look(at + timedelta(hours=24))) == 6
 
 
 def test_the_daily_job_runs_of_itself_and_stops(database: Database) -> None:

@@ -106,4 +106,4 @@ def test_whatever_is_kept_of_a_person_is_registered_with_its_time() -> None:
     (answers,) = [own for own in load_own() if own.id == "mongmin-answers"]
     said = {str(one["what"]): one for one in periods_of(answers, Settings())}
     assert said["가린 개인정보를 다시 본 기록"]["days"] == Settings().records.reveals_days
-    assert "지우지 않음" in str(said["설명·이의제기 요구와 그 답"]["note"])
+    assert said["설명·이의제기 요구와 그 답"]["days"] == Settings().records.appeals_days
