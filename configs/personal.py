@@ -34,6 +34,8 @@ class NameWords(Section):
     """Titles of public office among them; a full name before one is no personal data either
     (공공기관의 정보공개에 관한 법률 제9조제1항제6호라목: name and post of an officer on duty are not withheld)."""
     not_names: tuple[str, ...]
+    given: tuple[str, ...]
+    """Given names that are words of the language too: after a surname, where a name may stand, they make a name."""
     foreign: tuple[str, ...]
     """Words that announce somebody from abroad."""
 

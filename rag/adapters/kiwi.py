@@ -107,5 +107,6 @@ def _is_noun(tokens: Sequence[tuple[str, str, int]], rest: Sequence[str], length
     if len(form) == 2 and rest and _read_by_chance(tokens[1][0], rest, tokens[-1][0]):
         return False
     if len(form) >= 2:
-        return not (length == 3 and rest == ["NNG"] and tokens[1][0] in GIVEN)
+        bare = [below for below in rest if not below.startswith("J")]
+        return not (bare in (["NNG"], ["NR"]) and len(form + tokens[1][0]) == 3 and tokens[1][0] in GIVEN)
     return not rest or (rest[0].startswith("J") and tokens[1][0] in SURE_PARTICLES)

@@ -24,6 +24,7 @@ class NameForms:
         self.surnames = frozenset(lists.surnames)
         self.long_surnames = frozenset(lists.long_surnames)
         self.not_names = frozenset((*lists.names.not_names, *lists.names.foreign, *lists.addresses.provinces))
+        self.given = frozenset(lists.names.given)
         self.titles = frozenset(lists.names.titles)
 
     @cached_property
@@ -49,6 +50,17 @@ class NameForms:
                 return word[:length]
         return ""
 
+    def is_given(self, name: str) -> bool:
+        """Tell whether a listed given name follows a surname.
+
+        >>> from configs.personal import load_personal_words
+        >>> NameForms(load_personal_words()).is_given("박다온")
+        True
+        """
+        if name[:2] in self.long_surnames and len(name) > 2:
+            return name[2:] in self.given
+        return name[:1] in self.surnames and name[1:] in self.given
+
     def _lengths(self, word: str) -> tuple[int, ...]:
         if word[:2] in self.long_surnames:
             return SHORT_LENGTHS if word[3:4] in set("은는이가을를의과와도") else LONG_LENGTHS
@@ -58,4 +70,4 @@ class NameForms:
         """Tell whether a word is listed as one that looks like a name, or is a surname with a title."""
         if name in self.not_names or name in self.titles or name[1:] in self.titles:
             return True
-        return name[:-1] in self.not_names and (len(name) > 3 or name[-1] in "의을를에과와란증비금률율팀권이")
+        return name[:-1] in self.not_names and (len(name) > 3 or name[-1] in "의을를에과와란증비금률율팀권이요용욤")

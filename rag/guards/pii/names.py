@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.guards.pii.name_contexts import CERTAIN, POSSIBLE, Mention
+from rag.guards.pii.name_contexts import CERTAIN, LIKELY, POSSIBLE, Mention
 from rag.guards.pii.name_places import mentions
 from rag.guards.pii.scan import Candidate, Page
 
@@ -23,6 +23,9 @@ BUILDING = re.compile(
 """What makes the word before it the name of a place or a firm: `은가람마을`."""
 NO_LAST = frozenset("으를의에된됩습었겠했됐것께")
 """Syllables that no given name ends with."""
+CLUSTERS = frozenset((2, 3, 5, 6, 9, 10, 11, 12, 13, 14, 15, 18, 20))
+"""Finals of two consonants, by their place in Unicode's syllables: verbs have them (`부렀소`), names do not."""
+NO_ENDINGS = ("에서", "으로", "까지", "부터")
 OF_NOUNS = frozenset(("에게", "한테", "께서", "에서", "은", "을", "이", "과"))
 """Particles that, after a syllable that a name may end with, no verb's ending looks like."""
 ALONE, SURE = 3, 0.85
@@ -95,7 +98,7 @@ def accepted(page: Page, mention: Mention) -> str:
     name = page.forms.name_in(mention.word, bare=mention.bare)
     if (
         not name
-        or name[-1] in NO_LAST
+        or _ends_wrong(page, name)
         or _is_officer(page, mention.start, mention.start + len(name))
         or _is_place(page, mention.start, name)
         or _is_longer(page, mention.start, name)
@@ -105,15 +108,25 @@ def accepted(page: Page, mention: Mention) -> str:
         or mention.word.endswith("번호")
         or page.words.labels.search(mention.word)
         or page.words.banks.fullmatch(mention.word)
+        or page.words.banks.fullmatch(name)
     ):
         return ""
     if mention.strength == CERTAIN and mention.bare and (len(name) > 2 or mention.follows):
+        return name
+    if mention.strength >= LIKELY and page.forms.is_given(name) and name not in page.forms.not_names:
         return name
     if is_word(page, name, bare=mention.bare) or (not mention.bare and _is_form(page, mention.word, name)):
         return ""
     if mention.strength == POSSIBLE and len(name) < 3:
         return ""
     return name
+
+
+def _ends_wrong(page: Page, name: str) -> bool:
+    """Tell whether a word ends as no name does; `노을` and `나을` are given names all the same."""
+    if any((ord(syllable) - ord("가")) % 28 in CLUSTERS for syllable in name):
+        return True
+    return name.endswith(NO_ENDINGS) or (name[-1] in NO_LAST and not page.forms.is_given(name))
 
 
 def _is_officer(page: Page, start: int, end: int) -> bool:

@@ -10,6 +10,8 @@ from rag.guards.pii.scan import Candidate, Page
 from rag.guards.pii.words import Words
 
 NEAR = 40
+NO_UNIT = "조[기회사치]"
+"""Words that only begin as a unit does: `418버 2093 조기폐차`."""
 COURT_BEFORE = re.compile(r"(?:법원|지법|고법|재판소|선고|판결|결정|자|사건)[^가-힣]{0,3}\Z")
 COURT_AFTER = re.compile(r"\s?(?:전원합의체\s?)?(?:판결|결정|선고|사건|호\b|,\s?\d{2,4}[가-힣])")
 
@@ -31,7 +33,7 @@ def compiled(letters: str, regions: str, units: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![0-9A-Za-z\-제])(?<!\d\.)(?:(?P<region>{regions}) ?)?"
         rf"(?P<first>\d ?\d(?: ?\d)?)(?P<gap>\s?)(?P<letter>[{letters}])"
-        rf"(?P<rest>[\s\-]?\d ?\d ?\d ?\d)(?![0-9]|[.,\-]\d|\s?(?:{units}))"
+        rf"(?P<rest>[\s\-]?\d ?\d ?\d ?\d)(?![0-9]|[.,\-]\d|\s?(?!{NO_UNIT})(?:{units}))"
     )
 
 

@@ -21,7 +21,7 @@ class FewWords:
 
 @cache
 def detector() -> RuleDetector:
-    return RuleDetector(load_personal_words(), FewWords("이에요", "나오세요", "모시고", "연락을"))
+    return RuleDetector(load_personal_words(), FewWords("이에요", "나오세요", "모시고", "연락을", "대법원", "설명해"))
 
 
 def found(text: str) -> list[tuple[str, str]]:

@@ -38,6 +38,7 @@ RIGHT = [
     ("차량번호 12가3456", ("VEHICLE_PLATE", "12가3456")),
     ("123가 4567 차주 나오세요", ("VEHICLE_PLATE", "123가 4567")),
     ("경기 12가 3456 트럭", ("VEHICLE_PLATE", "경기 12가 3456")),
+    ("차량 418버 2093 조기폐차", ("VEHICLE_PLATE", "418버 2093")),
     ("메일 hong.gd@mail.example.com 로", ("EMAIL", "hong.gd@mail.example.com")),
     ("hong 골뱅이 naver.com", ("EMAIL", "hong 골뱅이 naver.com")),
     ("hong(at)example(dot)net", ("EMAIL", "hong(at)example(dot)net")),
