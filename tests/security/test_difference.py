@@ -129,7 +129,7 @@ def everything(client: TestClient, who: str) -> dict[tuple[str, str], Any]:
         seen["search", question] = client.post("/v1/search", json=body, headers=head).json()
         seen["dated", question] = client.post("/v1/search", json=body | {"as_of": "2026-11-01"}, headers=head).json()
         answer = client.post("/v1/ask", json=body, headers=head).json()
-        seen["ask", question] = {**answer, "answer_id": "", "timings_ms": {}}
+        seen["ask", question] = {**answer, "answer_id": "", "evidence_id": "", "timings_ms": {}}
         chat = {"model": "mongmin", "messages": [{"role": "user", "content": question}]}
         seen["chat", question] = client.post("/v1/chat/completions", json=chat, headers=head).json()["choices"]
     for path in ("/v1/documents", "/v1/documents/list", "/v1/documents/list?failed=true", "/readyz"):

@@ -41,6 +41,11 @@ OFFICIAL = re.compile(
     r"|합니다\.|[가-힣]함\.|됩니다\.|[가-힣]{2}등[을의]?\s"
 )
 """Words of guides and answers, whose terms the dictionary lacks."""
+MORE = re.compile(r"[.!?\n]\s*[가-힣A-Za-z]")
+"""Where a second sentence begins."""
+ASKS = re.compile(
+    r"(?:\?|[나까]요|[는은인]지요?|[까냐]|주세요|주십시오|바랍니다|[가-힣]줘|(?:뭐|몇 [가-힣]{1,2})예요)[?.!~ ]*$"
+)
 LENGTH = 3
 LONG = frozenset(("남궁", "황보", "제갈", "독고", "선우", "망절"))
 """Surnames of two syllables that begin no word of the language."""
@@ -51,7 +56,7 @@ def in_letters(page: Page, *, personal: bool) -> Iterator[Mention]:
     if len(page.text) > LETTER or LEARNED.search(page.text):
         return
     words = [match for match in WORD.finditer(page.text) if _may_be(page, match)]
-    if not (personal or VOICE.search(page.text) or _is_note(page.text)):
+    if not (personal or _is_voiced(page.text)):
         words = [match for match in words if match[0].endswith(TO_PEOPLE)]
     page.learn([part for match in words for part in _parts(match[0], page.forms.name_in(match[0]))])
     for match in words:
@@ -63,9 +68,15 @@ def in_letters(page: Page, *, personal: bool) -> Iterator[Mention]:
             yield Mention(match.start(), match[0], POSSIBLE, "편지에서 낱말이 아닌 말")
 
 
-def _is_note(text: str) -> bool:
-    """Tell whether a text is as short as a message and in no office's words."""
-    return len(text) <= NOTE and OFFICIAL.search(text) is None
+def _is_voiced(text: str) -> bool:
+    """Tell whether a person tells something: in their voice, or in a message of no office's words.
+
+    One question, and a heading, hold the terms of the matter: their words are no names because they are unknown.
+    """
+    several = MORE.search(text) is not None
+    if not several and ASKS.search(text):
+        return False
+    return VOICE.search(text) is not None or (several and len(text) <= NOTE and OFFICIAL.search(text) is None)
 
 
 def _parts(word: str, name: str) -> tuple[str, str, str]:
