@@ -46,6 +46,7 @@ MORE = re.compile(r"[.!?\n]\s*[가-힣A-Za-z]")
 ASKS = re.compile(
     r"(?:\?|[나까]요|[는은인]지요?|[까냐]|주세요|주십시오|바랍니다|[가-힣]줘|(?:뭐|몇 [가-힣]{1,2})예요)[?.!~ ]*$"
 )
+TELLS = re.compile(r"[가-힣](?:다|요|음|함|임|오|소|라|네)[.!~ ]*$")
 LENGTH = 3
 LONG = frozenset(("남궁", "황보", "제갈", "독고", "선우", "망절"))
 """Surnames of two syllables that begin no word of the language."""
@@ -73,10 +74,13 @@ def _is_voiced(text: str) -> bool:
 
     One question, and a heading, hold the terms of the matter: their words are no names because they are unknown.
     """
-    several = MORE.search(text) is not None
-    if not several and ASKS.search(text):
-        return False
-    return VOICE.search(text) is not None or (several and len(text) <= NOTE and OFFICIAL.search(text) is None)
+    if MORE.search(text) is None:
+        if ASKS.search(text):
+            return False
+        tells = TELLS.search(text) is not None
+    else:
+        tells = True
+    return VOICE.search(text) is not None or (tells and len(text) <= NOTE and OFFICIAL.search(text) is None)
 
 
 def _parts(word: str, name: str) -> tuple[str, str, str]:

@@ -33,6 +33,8 @@ from tests.unit.pii.found import detector, found
         ("네팔에서 시집온 로웨나 카스티요입니다.", "로웨나 카스티요"),
         ("여권에 영문 이름이 KUK SAEROM으로 나왔습니다.", "KUK SAEROM"),
         ("我叫张小燕，想问登记的事。", "张小燕"),
+        ("이름: 아이굴 베르디예바, 국적 카자흐스탄", "아이굴 베르디예바"),
+        ("통지서를 옹가비 앞으로 보내 주세요.", "옹가비"),
     ],
 )
 def test_a_name_is_found_where_a_person_stands(text: str, name: str) -> None:
