@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Two at once: most tests wait for a server more than they compute.
+TEST_WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: run test check lock bench fuzz redteam examples clean
@@ -10,7 +12,7 @@ run: $(VENV)/.run-installed
 	$(BIN)/mongmin run
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup --no-loadscope-reorder
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .

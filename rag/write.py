@@ -21,7 +21,7 @@ from rag.sentences import lines, sentences
 from rag.spending import estimated, reports
 from rag.stopwatch import Stopwatch
 
-CLAIM = re.compile(r"\s*((?:[^\[]|\[(?!\d+\]))+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*(?=[^\s\[\d.,])")
+CLAIM = re.compile(r"\s*((?:[^\[]|\[(?!\d+\]))+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*(?=[^\s\[\d.,]|(?<=\s)\d)")
 LAST_CLAIM = re.compile(r"\s*((?:[^\[]|\[(?!\d+\]))+?)\s*((?:\[\d+\][\s,]*)+)([.。]?)\s*$")
 DECLINED = "근거 없음"
 SHORT_WORD = 3

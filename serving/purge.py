@@ -46,9 +46,10 @@ class DailyPurge:
         last = self._retention.last()
         if last is not None and at - last < DAY:
             return []
-        done = self._retention.purge(at)
+        # First, for a purge that was broken off here is taken as done for the day.
         if destroyed := self._evidence():
             logger().info("purge", kind="evidence", proof=destroyed)
+        done = self._retention.purge(at)
         for proof in done:
             log = logger().info if proof.left == 0 and proof.erased else logger().warning
             log("purge", kind=proof.kind, deleted=proof.deleted, left=proof.left, erased=proof.erased)

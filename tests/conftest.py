@@ -152,9 +152,40 @@ def fast_folder(otherwise: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
+HEAVY = ("vllm", "operations", "faults", "engine", "browser", "security", "cli")
+"""Folders whose tests share a server or fill a core: each is one worker's, and they begin first."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell workers what belongs together: a heavy folder, else a file, whose fixtures are made once."""
+    if config.getoption("dist", "no") != "loadgroup":
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid)))
+    items.sort(key=lambda item: weight_of(item.nodeid))
+
+
+def group_of(nodeid: str) -> str:
+    """Return the name of the group of a test.
+
+    >>> group_of("tests/engine/test_ground.py::test_x"), group_of("tests/unit/test_fuse.py::test_y")
+    ('engine', 'tests/unit/test_fuse.py')
+    """
+    file = nodeid.partition("::")[0]
+    folder = file.split("/")[1]
+    return folder if folder in HEAVY else file
+
+
+def weight_of(nodeid: str) -> int:
+    """Return the place of a test in the order of the whole run: the heaviest folder first."""
+    folder = nodeid.split("/")[1]
+    return HEAVY.index(folder) if folder in HEAVY else len(HEAVY)
+
+
 def skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Return why a test was skipped."""
-    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return str(report.longrepr[2]) if isinstance(report.longrepr, (tuple, list)) else str(report.longrepr)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

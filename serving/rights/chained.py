@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from serving.evidence.chain import PARTS, Part, Record, moment_of
+from serving.evidence.archive import Archive, Opened
+from serving.evidence.chain import moment_of
 from serving.evidence.chained import ChainedLedger
 from serving.evidence.ledger import Json
 from serving.evidence.ports import Wanted
 from serving.evidence.rings import pseudonyms
-from serving.evidence.sealing import NotSealed, unseal
 from serving.rights.records import AnswerRecord
 
 
@@ -17,32 +15,21 @@ class ChainedAnswerRecords:
     """Reads a ledger's own chain with its own keys. What lost its key reads as if it had not been kept."""
 
     def __init__(self, ledger: ChainedLedger) -> None:
-        self._ledger = ledger
+        self._archive = Archive(ledger.store, ledger.keys)
+        self._keys = ledger.keys
 
     def find(self, name: str) -> AnswerRecord | None:
-        """Return the record of an answer by the answer's id or its own."""
-        store = self._ledger.store
-        record = store.one(name) or next(iter(store.page(Wanted(kind="answer", ref=name), 1)), None)
-        if record is None or record.kind != "answer":
+        """Return the record of an answer by the answer's id or its own; None if it is not as it was signed."""
+        opened = self._archive.one(name) or self._by_answer(name)
+        if opened is None or opened.record.kind != "answer" or "unproven" in opened.states.values():
             return None
-        body: dict[str, Json] = {"answer_id": record.ref, "mode": record.mode, "grade": record.grade}
-        body |= self._part(record, "body")
-        words = self._part(record, "words")
-        if words:
-            body["words"] = dict(words)
-        return AnswerRecord(record.id, moment_of(record.at), body, lambda who: self._is(record, who))
+        record = opened.record
+        body: dict[str, Json] = {"answer_id": record.ref, "mode": record.mode, "grade": record.grade, **opened.body}
+        if opened.words:
+            body["words"] = dict(opened.words)
+        return AnswerRecord(
+            record.id, moment_of(record.at), body, lambda who: record.who in pseudonyms(self._keys.who, who)
+        )
 
-    def _is(self, record: Record, who: str) -> bool:
-        return record.who in pseudonyms(self._ledger.keys.who, who)
-
-    def _part(self, record: Record, part: Part) -> Mapping[str, Json]:
-        """Return an opened part; empty if it is not there or its key was destroyed."""
-        sealed = record.sealed(part) if part in PARTS else ""
-        key = self._ledger.store.keys(record.sequence, record.sequence).get((record.sequence, part))
-        outer = self._ledger.keys.seal.find(record.seal)
-        if not sealed or key is None or outer is None:
-            return {}
-        try:
-            return unseal(sealed, key, outer, record.id, part)
-        except NotSealed:
-            return {}
+    def _by_answer(self, name: str) -> Opened | None:
+        return next(iter(self._archive.search(Wanted(kind="answer", ref=name), "", 1)), None)

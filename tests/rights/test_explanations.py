@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 import mongmin
 from configs.rights import RightsSettings
@@ -199,6 +200,15 @@ def test_records_are_found_in_the_sealed_chain_by_either_id_and_owner(tmp_path: 
     assert records.find("ans-9") is None
     other = world.ledger.add("notice", {"answer_id": "ans-1"}, "x")
     assert records.find(other) is None
+
+
+@pytest.mark.parametrize("column", ["who", "grade", "ref"])
+def test_a_record_that_is_not_as_it_was_signed_explains_nothing(tmp_path: Path, column: str) -> None:
+    world = World(Database.in_folder(tmp_path))
+    name = world.write(1)[0]
+    with world.database.session() as session:
+        session.execute(text(f"UPDATE evidence_records SET {column} = 'forged'"))  # noqa: S608 - a parameter of this test
+    assert ChainedAnswerRecords(world.ledger).find(name) is None
 
 
 def test_the_command_explains_and_writes_a_page(

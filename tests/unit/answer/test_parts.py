@@ -149,6 +149,11 @@ def test_claims_come_out_as_soon_as_they_are_complete_and_share_a_marker() -> No
     ]
 
 
+def test_a_sentence_that_begins_with_a_number_does_not_lose_what_follows_a_marker() -> None:
+    said = list(claims(iter(["우산을 빌려줍니다 [1]. 3", "0일 안에 돌려줍니다 [2]. 2,000원입니다 [3]."])))
+    assert said == [("우산을 빌려줍니다.", (1,)), ("30일 안에 돌려줍니다.", (2,)), ("2,000원입니다.", (3,))]
+
+
 def test_a_completion_prompt_holds_one_short_source_and_stops_at_the_line() -> None:
     finding = EvidenceFinder(ANALYZER).find("우산 며칠", hits(chunk()), 1)[0]
     prompt = completion_prompt(load_prompts(), finding, small(), AnswerPolicy())
