@@ -10,12 +10,14 @@ import typer
 
 from configs.settings import PROJECT, corpus, load
 from eval.desk.command import desk
+from eval.desk.deadlines import deadlines
 from eval.desk_load.command import desk_load
 from eval.redteam.command import obedient_engine, redteam
 from rag.errors import InputError
 
 app = typer.Typer(help="정확도와 속도를 잽니다.", no_args_is_help=True)
 OUTPUT = PROJECT / "bench-out"
+app.command()(deadlines)
 app.command()(redteam)
 app.command()(desk)
 app.command("desk-load")(desk_load)

@@ -157,6 +157,7 @@ class Deadline:
     """A statutory deadline. `due` has a time zone; `period` as people say it (`즉시(3근무시간)`, `14일`).
 
     `basis` names the articles; `steps` show the whole count. `notes` say what must be confirmed.
+    `excluded` are the spans that do not count; while one lasts, `suspended_since` is when the clock stopped.
     """
 
     due: datetime
@@ -164,6 +165,9 @@ class Deadline:
     basis: str
     steps: tuple[Step, ...]
     notes: tuple[str, ...] = ()
+    received_at: datetime | None = None
+    excluded: tuple[tuple[datetime, datetime], ...] = ()
+    suspended_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ BREACHES = [
     ("The core does no I/O", "rag/answer.py", "import socket"),
     ("Only adapters know", "rag/lexical.py", "import kiwipiepy"),
     ("Only adapters know", "serving/app.py", "import qdrant_client"),
+    ("Only one adapter knows the library of holidays", "rag/complaints/deadlines/calendar.py", "import holidays"),
     ("The page sees only", "ui/render.py", "import rag.types"),
     ("No cycles", "rag/types.py", "import rag.retrieve"),
 ]
