@@ -87,7 +87,7 @@ class NaiveClock:
         length = MINUTES * (days + 200)
         kept = self.left(self.office, start, length, gaps).reshape(-1, MINUTES).any(axis=1)
         last = int(np.argmax(np.cumsum(kept) >= days))
-        worked = self.left(self.working, start, length, gaps).reshape(-1, MINUTES).any(axis=1)
+        worked: Marks = np.asarray(self.left(self.working, start, length, gaps).reshape(-1, MINUTES).any(axis=1))
         while not worked[last]:
             last += 1
         return self.closing(start // MINUTES + last)

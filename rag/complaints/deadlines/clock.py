@@ -60,8 +60,8 @@ def in_words(left: int, stopped: bool, overdue: bool) -> str:
 def notice_due(received: datetime, told: Sequence[datetime] = ()) -> date:
     """Return the day on which the next thirty days since receipt are full.
 
-    The first day is not counted (행정기본법 제6조, 민법 제157조). A notice sent within a period of thirty days, or on the
-    day that ends it, stands for that period.
+    The first day is not counted (행정기본법 제6조, 민법 제157조). A notice sent within a period of thirty days, or on
+    the day that ends it, stands for that period.
     """
     first = in_seoul(received).date()
     last = max((in_seoul(at).date() for at in told), default=first)
