@@ -84,6 +84,10 @@ class ServedModel(Section):
     file: str | None = None
     sha256: str | None = None
     style: Literal["chat", "completion"] = "chat"
+    languages: tuple[str, ...] = ()
+    """Languages besides Korean that the model's card says it writes (ISO 639-1): replies are offered in them."""
+    plain: bool = False
+    """Whether it may put a reply into easy words: for instruction-tuned models of some size."""
     served_name: str | None = None
     query_prefix: str = ""
     passage_prefix: str = ""

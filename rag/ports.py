@@ -133,6 +133,10 @@ class ModelInfo:
     name: str
     style: PromptStyle
     context_tokens: int
+    languages: tuple[str, ...] = ()
+    """Languages besides Korean that it may write replies in (ISO 639-1)."""
+    plain: bool = False
+    """Whether it may put a reply into easy words."""
 
 
 class ChatModel(Protocol):

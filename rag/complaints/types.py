@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar, get_args
 
+from rag.label import Made
 from rag.ports import Morpheme
-from rag.types import Citation, Sentence, Vector
+from rag.screening import Screening
+from rag.types import Citation, Sentence, Vector, Where
+from rag.verdict import Verdict
 
 Domain = Literal[
     "교통",
@@ -195,6 +198,35 @@ class DraftOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """That an officer means to refuse. `reason` and `remedy` are the officer's own words; empty ones stay blanks."""
+
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """What a draft is made from. `where` holds the caller's rights and filters.
+
+    Rules are those in force on the day of `received_at` (`where.as_of`, where it is given, comes first). `kind` is the
+    type that an officer confirmed; without it the suggested one is used.
+    """
+
+    read: ReadText
+    classification: Classification
+    routing: Routing
+    crisis: CrisisFinding
+    deadline: Deadline | None = None
+    similar: tuple[SimilarCase, ...] = ()
+    options: DraftOptions = field(default_factory=DraftOptions)
+    refusal: Refusal | None = None
+    where: Where = field(default_factory=Where)
+    received_at: datetime | None = None
+    kind: ComplaintType | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftSentence:
     """A sentence of a draft and where it comes from: the fixed skeleton, a source, the model, or a blank to fill."""
 
@@ -205,8 +237,26 @@ class DraftSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftVersion:
+    """A draft in easy words or in another language; the Korean draft stays the one that counts.
+
+    `text` begins with `label`. `kept` sentences did not pass the check of figures and blanks and stay Korean in it.
+    """
+
+    language: str
+    plain: bool
+    text: str
+    label: str
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft reply in the official form. `blanks` are what only the officer can know, in the order of the text."""
+    """A draft reply in the official form. `blanks` are what only the officer can know, in the order of the text.
+
+    `unfinished` says in Korean what must be done before it may be sent. `legal_basis` are those of the citations that
+    are laws or ordinances. `mode` says how it was made (`rules` where nothing but the skeleton is in it).
+    """
 
     text: str
     sentences: tuple[DraftSentence, ...]
@@ -214,3 +264,12 @@ class Draft:
     blanks: tuple[str, ...]
     label: str
     notices: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+    version: DraftVersion | None = None
+    mode: Made = "rules"
+    model: str | None = None
+    prompt_hash: str | None = None
+    struck: int = 0
+    screening: Screening | None = None
+    verdicts: tuple[Verdict, ...] = ()

@@ -25,7 +25,7 @@ Connect = Callable[[Endpoint, ModelInfo], ChatModel]
 def model_info(settings: EngineSettings, model: ServedModel) -> ModelInfo:
     """Return what the answer path must know of a registered model."""
     context = settings.context_tokens or model.context_tokens
-    return ModelInfo(model.name_served(settings.model), model.style, context)
+    return ModelInfo(model.name_served(settings.model), model.style, context, model.languages, model.plain)
 
 
 def load_server(settings: EngineSettings, data: Path, port: int = 0) -> LlamaServer:

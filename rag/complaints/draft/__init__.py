@@ -1,0 +1,1 @@
+"""Draft replies: the matter of a complaint, its legal basis, the fixed skeleton, and what the model may add."""

@@ -1,0 +1,66 @@
+"""Restates a complaint in a sentence or two of the reply: its own words in indirect speech, nothing added."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from configs.reply import Restatement
+from rag.complaints.draft.indirect import Form
+from rag.complaints.draft.matter import MOST_RESTATED, Matter, Said
+from rag.followup import topic_words
+from rag.guards.pii.mask import LABEL
+from rag.ports import Analyzer
+
+HIDDEN = "○○○"
+MOST_NOUNS = 3
+LEAST_TOLD = 3
+
+
+def restatements(matter: Matter, words: Restatement, most: int) -> Iterator[str]:
+    """Yield up to `most` sentences that restate the matter; none where no sentence of it can be told indirectly."""
+    told = [said for said in matter.asks if short(said)] or best_told(matter)[:1]
+    for number, said in enumerate(told[:most]):
+        form, text = clause(said, matter, words, first=number == 0)
+        yield template(words, form, first=number == 0).format(matter=text)
+
+
+def clause(said: Said, matter: Matter, words: Restatement, *, first: bool) -> tuple[Form, str]:
+    """Return a sentence in indirect speech; a request that says too little alone gets what it was asked for."""
+    assert said.indirect is not None  # noqa: S101 - `short` saw to it
+    text = said.indirect.text
+    if first and said.asks and not said.clear:
+        reason = next((one for one in best_told(matter) if one is not said and one.indirect), None)
+        if reason is not None and reason.indirect is not None:
+            text = words.because.format(told=reason.indirect.text, matter=text)
+    return said.indirect.form, hidden(text)
+
+
+def best_told(matter: Matter) -> list[Said]:
+    """Return the statements of the story that can be told, the one that says most first."""
+    told = [one for one in matter.story if short(one) and one.indirect and one.indirect.form == "told"]
+    return sorted((one for one in told if len(set(one.words)) >= LEAST_TOLD), key=lambda one: -len(set(one.words)))
+
+
+def short(said: Said) -> bool:
+    """Whether a sentence can be told indirectly, and in few enough characters."""
+    return said.indirect is not None and 4 <= len(said.indirect.text) <= MOST_RESTATED
+
+
+def template(words: Restatement, form: Form, *, first: bool) -> str:
+    """Return the sentence of the skeleton for a form."""
+    if first:
+        return {"asked": words.asked, "wanted": words.wanted, "told": words.told}[form]
+    return {"asked": words.more_asked, "wanted": words.more_wanted, "told": words.more_told}[form]
+
+
+def nouns(matter: Matter, analyzer: Analyzer) -> str:
+    """Return the nouns that a matter is about, the most frequent first; "" if there are none."""
+    text = " ".join(said.text for said in (*matter.asks, *matter.story))
+    counts = Counter(word for word in topic_words(text, analyzer) for _ in range(text.count(word)) if len(word) > 1)
+    return ", ".join(hidden(word) for word, _ in counts.most_common(MOST_NOUNS))
+
+
+def hidden(text: str) -> str:
+    """Return a text as a reply shows it: masked data as circles, as offices write it."""
+    return LABEL.sub(HIDDEN, text)
