@@ -15,6 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, SecretStr, ValidationError
 
+from configs.complaints import ComplaintSettings
 from configs.evidence import EvidenceSettings
 from configs.gateway import GatewaySettings, QueueSettings
 from configs.guards import GuardSettings
@@ -207,6 +208,8 @@ class RecordsSettings(Section):
     (개인정보의 안전성 확보조치 기준; 개인정보 보호법 제29조)."""
     appeals_days: int = Field(1095, ge=365)
     """How long a request for explanation or review is kept after its reply; one without a reply is never deleted."""
+    complaints_days: int = Field(1095, ge=0)
+    """How long a complaint is kept after it was closed; 0 for ever. An open one is never deleted."""
     engine_watts: float = Field(30.0, ge=0)
     """The power that one answer draws while the engine works on it: an assumption for the energy estimate, by which
     its seconds are multiplied. Of a shared GPU server: its power at load divided by the answers it makes at once."""
@@ -235,6 +238,7 @@ class Settings(Section):
     rights: RightsSettings = RightsSettings()
     privacy: PrivacySettings = PrivacySettings()
     guards: GuardSettings = GuardSettings()
+    complaints: ComplaintSettings = ComplaintSettings()
 
 
 def load(

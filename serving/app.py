@@ -29,10 +29,10 @@ from serving.api import (
     uploads,
 )
 from serving.api.access import allowed_hosts, make_door
-from serving.api.envelope import Envelope, log_unexpected
+from serving.api.envelope import Envelope
 from serving.api.metrics import Metrics
 from serving.api.parts import Parts, caller
-from serving.logging import logger
+from serving.logging import log_unexpected, logger
 from serving.notices.notice import header_of, notice_of
 from serving.purge import DailyPurge, evidence_purge
 from serving.scheduled import ScheduledSync

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+import traceback
 from typing import Any
 
 import structlog
@@ -47,3 +48,9 @@ def logger() -> Any:  # noqa: ANN401 - structlog's own type is Any
     if not structlog.is_configured():
         set_up()
     return structlog.get_logger("mongmin")
+
+
+def log_unexpected(error: Exception, request_id: str) -> None:
+    """Log where an unexpected error came from; its message is left out, for it may hold a citizen's words."""
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    logger().error("unexpected", request_id=request_id, error=type(error).__name__, frames=frames[-12:])

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rag.errors import MongminError
-from serving.api.envelope import log_unexpected
 from serving.evidence_wiring import ledger_of
-from serving.logging import logger
+from serving.logging import log_unexpected, logger
 from serving.schemas_records import DeletionOut
 from serving.services import Services
 from serving.store.columns import now

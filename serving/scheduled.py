@@ -7,9 +7,8 @@ import threading
 from ingestion.clock import utc_now
 from rag.errors import MongminError
 from serving.api.documents import catch_up
-from serving.api.envelope import log_unexpected
 from serving.api.parts import Parts
-from serving.logging import logger
+from serving.logging import log_unexpected, logger
 from serving.schemas import SyncRequest
 
 LOOK_SECONDS = 15.0

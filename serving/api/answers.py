@@ -17,11 +17,11 @@ from rag.stages import stage
 from rag.types import Turn
 from serving import ask as asking
 from serving.api import sse
-from serving.api.envelope import log_unexpected
 from serving.api.errors import internal, note, request_id, told
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.api.steps import last
 from serving.caller import Caller
+from serving.logging import log_unexpected
 from serving.notices.before_use import Channel
 from serving.problems import document
 from serving.schemas import AnswerOut, AskEvent, AskRequest, SearchOut, SearchRequest, StatusOut, StreamedSentence

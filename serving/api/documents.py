@@ -15,11 +15,11 @@ from fastapi.responses import StreamingResponse
 
 from rag.errors import DataInUse
 from serving.api.answers import failure
-from serving.api.envelope import log_unexpected
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.caller import OPERATOR
 from serving.catalogue import Rights
 from serving.documents import Report
+from serving.logging import log_unexpected
 from serving.schemas import CorpusOut, IngestOut, IngestRequest, Progress, Shape, SyncOut, SyncRequest
 
 router = APIRouter(prefix="/v1/documents", tags=["문서 (documents)"])

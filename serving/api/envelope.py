@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 import time
-import traceback
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.api.errors import internal, response
 from serving.api.metrics import Metrics, known_method
-from serving.logging import logger
+from serving.logging import log_unexpected, logger
 from serving.notices.notice import HEADER as NOTICE
 from serving.problems import Problem
 from serving.request_id import HEADER, working_for
@@ -192,9 +191,3 @@ def bad_host() -> Problem:
         "허용되지 않은 호스트 이름입니다. 설정 api.allowed_hosts를 확인하십시오.",
         "This host name is not allowed",
     )
-
-
-def log_unexpected(error: Exception, request_id: str) -> None:
-    """Log where an unexpected error came from; its message is left out, for it may hold a citizen's words."""
-    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    logger().error("unexpected", request_id=request_id, error=type(error).__name__, frames=frames[-12:])

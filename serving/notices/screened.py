@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.errors import MongminError
+from rag.screening import Screening
 from serving.caller import Caller
 from serving.evidence.ledger import Ledger
 from serving.logging import logger
@@ -13,6 +14,8 @@ from serving.schemas import AnswerOut, AskEvent
 
 QUESTIONS = "질의응답"
 """The use case of `ask` and chat, as the register calls it."""
+COMPLAINTS = "민원 분류"
+"""The use case of the complaint desk."""
 
 
 class Screenings:
@@ -24,23 +27,26 @@ class Screenings:
 
     def record(self, answer: AnswerOut, caller: Caller, use_case: str = QUESTIONS) -> None:
         """Record that an answer was asked for a decision on a person, if it was; the question itself stays out."""
-        found = answer.screening
-        if found is None:
-            return
+        if answer.screening is not None:
+            outcome = "refused" if answer.mode == "refused" else "advised"
+            self.note(answer.screening, answer.answer_id, outcome, caller.name, use_case)
+
+    def note(self, found: Screening, about: str, outcome: str, who: str, use_case: str) -> None:
+        """Record one screening of what is known as `about`."""
         try:
             self._ledger.add(
                 "screening",
                 {
                     "use_case": use_case,
-                    "answer_id": answer.answer_id,
+                    "answer_id": about,
                     "decision": found.decision,
                     "asked": found.asked,
                     "reason": found.reason,
                     "owner": found.owner,
                     "law": found.law,
-                    "outcome": "refused" if answer.mode == "refused" else "advised",
+                    "outcome": outcome,
                 },
-                caller.name,
+                who,
             )
         except MongminError as error:
             self._failed(error.code)

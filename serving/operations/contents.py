@@ -18,7 +18,7 @@ FORMAT = 1
 CONTENT = "data"
 MADE_ANEW = frozenset({"cache", "models", "logs", "generations", "generation.json"})
 """Made again by themselves (models come from their packages or the bundle); generations are taken as one."""
-PRIVATE = frozenset({"lock", "token", "privacy-keys", "evidence-keys"})
+PRIVATE = frozenset({"lock", "token", "privacy-keys", "evidence-keys", "complaint-keys"})
 """Of one machine and one process: a restored installation makes its own.
 
 The keys of the pseudonyms and of the evidence are not a backup's either: with them, a copy of the records would tell

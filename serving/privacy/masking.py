@@ -16,7 +16,7 @@ from typing import Generic, Protocol, TypeVar
 from configs.privacy import PrivacySettings
 from rag.errors import MongminError, PrivacyKeyLost
 from rag.guards.pii.leaving import LastLook
-from rag.guards.pii.mask import canonical
+from rag.guards.pii.mask import Masked, canonical
 from rag.guards.pii.pseudonym import LABEL, Pseudonym, Pseudonyms, labels_in, recurring
 from rag.guards.pii.types import PII_TYPES, PersonalSpan, PiiDetector, PiiType
 from rag.types import Turn
@@ -83,6 +83,14 @@ class Privacy(Protocol):
     def last_look(self, texts: Sequence[str] = ()) -> LastLook | None:
         """Return what masks an answer to `texts`, or None where nothing is masked."""
 
+    def labelled(
+        self, texts: Sequence[str], owner: str, name: str, keep: Sequence[str] = ()
+    ) -> tuple[list[Masked], tuple[str, ...]]:
+        """Return texts masked with the labels of a conversation, whose values are kept, and notices.
+
+        What stands in `keep` is left as it is: who an officer is and how to reach them is told on purpose.
+        """
+
 
 class Unguarded:
     """Masks nothing: for tests of other parts."""
@@ -100,6 +108,16 @@ class Unguarded:
 
     def last_look(self, texts: Sequence[str] = ()) -> None:
         """Return nothing."""
+
+    def labelled(
+        self,
+        texts: Sequence[str],
+        owner: str,  # noqa: ARG002 - the protocol's
+        name: str,  # noqa: ARG002 - the protocol's
+        keep: Sequence[str] = (),  # noqa: ARG002 - the protocol's
+    ) -> tuple[list[Masked], tuple[str, ...]]:
+        """Return the texts as they are."""
+        return [Masked(text, ()) for text in texts], ()
 
 
 UNGUARDED = Unguarded()
@@ -157,6 +175,27 @@ class Masking:
     def last_look(self, texts: Sequence[str] = ()) -> LastLook:
         """Return what masks an answer to `texts`."""
         return LastLook(self.detector, texts)
+
+    def labelled(
+        self, texts: Sequence[str], owner: str, name: str, keep: Sequence[str] = ()
+    ) -> tuple[list[Masked], tuple[str, ...]]:
+        """Return texts masked with the labels of a conversation, whose values are kept, and notices.
+
+        Without a `name` nothing is kept. What fails costs the way back to the values, never the masking.
+        """
+        told = {part for text in keep for part in (text, *text.split())}
+        found = [(text, [span for span in self.detector.detect(text) if span.text not in told]) for text in texts]
+        if not name or not any(spans for _, spans in found):
+            return put_on(Pseudonyms(), found), ()
+        try:
+            for _ in range(TRIES):
+                sitting = self._sitting(owner, name)
+                masked = put_on(sitting.labels, found)
+                if self._kept(sitting, owner, name):
+                    return masked, (KEY_LOST,) if sitting.lost else ()
+        except MongminError as error:
+            logger().error("pseudonyms", code=error.code)
+        return put_on(Pseudonyms(), found), (NOT_KEPT,)
 
     def _masked(self, texts: Sequence[Found], owner: str, name: str) -> tuple[list[str], tuple[str, ...]]:
         """Return the texts masked, and notices; with a conversation's name its labels are kept."""
@@ -225,6 +264,17 @@ def put_in(labels: Pseudonyms, texts: Sequence[Found]) -> list[str]:
     for text, spans in texts:
         labels.mask(text, spans)
     return [labels.mask(text, recurring(text, labels.all, spans)) for text, spans in texts]
+
+
+def put_on(labels: Pseudonyms, texts: Sequence[Found]) -> list[Masked]:
+    """Do as `put_in` does, and tell where which label stands for what."""
+    for text, spans in texts:
+        labels.mask(text, spans)
+    whole = [(text, recurring(text, labels.all, spans)) for text, spans in texts]
+    return [
+        Masked(labels.mask(text, spans), tuple(spans), labels=tuple(labels.label(span) for span in spans))
+        for text, spans in whole
+    ]
 
 
 def known(row: SealedPseudonym, ring: Keyring, key: Key, place: Place) -> Pseudonym:

@@ -26,7 +26,8 @@ def vacuum(database: Database) -> bool:
         database,
         (
             "SET statement_timeout = 0",
-            "VACUUM turns, conversations, feedback, usage, pseudonyms, reveals, evidence_keys",
+            "VACUUM turns, conversations, feedback, usage, pseudonyms, reveals, evidence_keys, "
+            "complaints, complaint_decisions, complaint_events, complaint_callbacks",
         ),
     )
 

@@ -13,6 +13,7 @@ from serving.schemas_records import DeletionOut, Kind
 from serving.store.appeals import StoredAppeal
 from serving.store.base import Base, Database
 from serving.store.columns import Instant
+from serving.store.complaints import StoredComplaint
 from serving.store.conversations import TITLE_CHARS, Conversation, StoredTurn
 from serving.store.erase import vacuum
 from serving.store.feedback import Feedback
@@ -47,9 +48,10 @@ TIMES: Mapping[Kind, Time] = {
     "pseudonyms": StoredPseudonym.used,
     "reveals": StoredReveal.at,
     "appeals": StoredAppeal.replied,
+    "complaints": StoredComplaint.closed_at,
 }
 """When a row of a kind was made. Conversations' rows are their turns; a pseudonym goes with the last of them.
-A request is kept from its reply: without one it has no such moment, and stays."""
+A request is kept from its reply, a complaint from its closing: without one it has no such moment, and stays."""
 
 
 def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
@@ -61,6 +63,7 @@ def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
         "pseudonyms": settings.conversations_days,
         "reveals": settings.reveals_days,
         "appeals": settings.appeals_days,
+        "complaints": settings.complaints_days,
     }
     return {kind: number for kind, number in days.items() if number}
 

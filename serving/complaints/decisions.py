@@ -1,0 +1,325 @@
+"""What persons decide about complaints: nothing here happens without a person's name and the version that they saw.
+
+개인정보 보호법 제37조의2: there is no path from what a model wrote to a disposition but through these functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rag.errors import MongminError
+from serving.caller import Caller
+from serving.complaints.clock_events import events_of, facts_of_case
+from serving.complaints.intake import Now
+from serving.complaints.parts import DeskParts, Reply
+from serving.complaints.processing import listed, triage_of
+from serving.complaints.shapes import DecisionIn, DecisionOut, State
+from serving.evidence.ledger import Json, Ledger
+from serving.logging import log_unexpected, logger
+from serving.privacy.masking import Privacy
+from serving.problems import Problem
+from serving.store.complaint_work import Decision, Event, Step, WorkStore
+from serving.store.complaints import Case, bumped
+
+ENDED = ("답변", "종결", "이송")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How far what was sent is from the draft."""
+
+    distance: float | None = None
+    kept: int | None = None
+    changed: int | None = None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Takes decisions. Raises `Problem` for what is refused, and `RecordsUnavailable`."""
+
+    work: WorkStore
+    parts: DeskParts
+    privacy: Privacy
+    ledger: Ledger
+    now: Now
+    required: bool = False
+
+    def decide(self, case: Case, asked: DecisionIn, caller: Caller) -> DecisionOut:
+        """Carry a person's decision out, on record before it is done."""
+        who = person(caller, asked.officer)
+        reply = self.reply(case, asked)
+        self._allowed(case, asked, reply, [])
+        measured = self._measured(case, reply.text if asked.action == "send" else "")
+        text = self._masked(case, reply.text, asked) if asked.action in ("send", "edit") else None
+        record = self._recorded(case, asked, who, text, measured)
+        made = DecisionOut(
+            decision_id=f"dec-{uuid.uuid4().hex[:16]}",
+            complaint_id=case.complaint_id,
+            action=asked.action,
+            by=who,
+            at=self.now(),
+            state=self._state(asked),
+            version=case.version + 1,
+            edit_distance=measured.distance,
+            kept=measured.kept,
+            changed=measured.changed,
+            evidence_id=record,
+        )
+        said = self._asked(asked)
+        decision = Decision(who, made.at, asked.action, made.model_dump_json(), said)
+
+        def step(now: Case, events: Sequence[Event]) -> Step:
+            self._allowed(now, asked, reply, events)
+            return Step(self._next(now, asked, made, text, events), decision)
+
+        if self.work.advance(case.complaint_id, step) is None:
+            raise no_complaint()
+        self._told(case, asked, text)
+        return made
+
+    def reply(self, case: Case, asked: DecisionIn) -> Reply:
+        """Return the reply that a decision is about: its own text, what was edited last, or the draft."""
+        draft = triage_of(case).draft
+        text = asked.text or case.text or (draft.text if draft else "")
+        return Reply(
+            text,
+            asked.department or case.department or "",
+            asked.officer or "",
+            asked.contact or "",
+            asked.refusal,
+            asked.reason or "",
+            asked.remedy or "",
+            asked.type or triage_of(case).type,
+        )
+
+    def _allowed(self, case: Case, asked: DecisionIn, reply: Reply, events: Sequence[Event]) -> None:
+        """Raise `Problem` (409, 422) for a decision that cannot be carried out."""
+        if case.version != asked.version:
+            raise changed_meanwhile(case.version)
+        still_open(case)
+        if asked.action == "send":
+            self._issuable(case, reply)
+        elif missing := lacking(asked):
+            raise incomplete(missing)
+        elif asked.action == "close":
+            self._closable(case, events)
+
+    def _issuable(self, case: Case, reply: Reply) -> None:
+        """민원 처리에 관한 법률 제27조; 시행령 제29조: what every written result has."""
+        missing = [] if reply.text.strip() else ["답변 글(text)"]
+        draft = triage_of(case).draft
+        blanks = draft.blanks if draft else []
+        missing += [f"채우지 않은 빈칸: {blank}" for blank in blanks if standing(blank, reply.text)]
+        if self.parts.issues is not None:
+            missing += self.parts.issues.missing(reply)
+        else:
+            named = {"부서": reply.department, "담당자": reply.officer, "연락처": reply.contact}
+            missing += [name for name, value in named.items() if not value]
+            if reply.refusal:
+                missing += [n for n, v in {"거부 사유": reply.reason, "구제 방법": reply.remedy}.items() if not v]
+        if missing:
+            raise incomplete(list(dict.fromkeys(missing)))
+
+    def _closable(self, case: Case, events: Sequence[Event]) -> None:
+        """Raise `Problem` (422) where the law does not let a complaint be closed without a reply."""
+        repeats = self.parts.repeats
+        if repeats is None or "반복민원" not in json.loads(case.flags or "[]"):
+            return
+        facts = facts_of_case(case)
+        if facts is not None and (why := repeats.why_not_closable(facts, events_of(events))):
+            raise Problem("clock-refused", 422, why, "The law does not allow to close this complaint")
+
+    def _state(self, asked: DecisionIn) -> State:
+        if asked.action == "send":
+            return "답변"
+        if asked.action == "close":
+            return "종결"
+        if asked.action == "transfer" and not self._own(asked.department):
+            return "이송"
+        return "검토"
+
+    def _own(self, department: str | None) -> bool:
+        """Whether a department is one of this office's: then the complaint stays open, with another department."""
+        routes = self.parts.routes
+        names = frozenset(getattr(routes, "departments", lambda: ())()) if routes is not None else frozenset()
+        return department in names
+
+    def _next(
+        self, case: Case, asked: DecisionIn, made: DecisionOut, text: str | None, events: Sequence[Event]
+    ) -> Case:
+        case = bumped(
+            case,
+            state=made.state,
+            text=text if text is not None else case.text,
+            type=asked.type or case.type,
+            domain=asked.domain or case.domain,
+            closed_at=made.at if made.state in ENDED else None,
+            edit_distance=made.edit_distance if made.edit_distance is not None else case.edit_distance,
+            notified=case.notified + (asked.action in ("send", "close")),
+        )
+        if asked.action == "transfer" and asked.department:
+            case = replace(case, department=asked.department, departments=listed([asked.department]))
+        return replace(case, due=self._due(case, asked, events))
+
+    def _due(self, case: Case, asked: DecisionIn, events: Sequence[Event]) -> datetime | None:
+        """Return the deadline, counted anew where a person said what kind of complaint it is."""
+        clocks, facts = self.parts.clocks, facts_of_case(case)
+        if asked.type is None or clocks is None or facts is None:
+            return case.due
+        try:
+            return clocks.deadline(facts, events_of(events)).due
+        except MongminError as error:
+            logger().warning("deadline", code=error.code)
+            return case.due
+
+    def _measured(self, case: Case, sent: str) -> Measured:
+        draft = triage_of(case).draft
+        if not sent or draft is None or self.parts.measures is None:
+            return Measured()
+        try:
+            return Measured(*self.parts.measures.measure(draft.text, sent))
+        except Exception as error:
+            # A measure that fails must not keep an officer from answering.
+            log_unexpected(error, "edit distance")
+            return Measured()
+
+    def _masked(self, case: Case, text: str, asked: DecisionIn) -> str:
+        """Return a reply as it may be stored: with labels for the complainant's data, with who answers in clear."""
+        kept = [part for part in (asked.officer, asked.contact, asked.department) if part]
+        (masked,), _ = self.privacy.labelled([text], case.owner, case.complaint_id, kept)
+        return masked.text
+
+    def _asked(self, asked: DecisionIn) -> str:
+        """Return what was asked, as it may be stored; the text lies with the case."""
+        screen = self.privacy.screen
+        kept = asked.model_copy(
+            update={
+                "text": None,
+                "reason": screen(asked.reason) if asked.reason else None,
+                "remedy": screen(asked.remedy) if asked.remedy else None,
+            }
+        )
+        return kept.model_dump_json()
+
+    def _recorded(self, case: Case, asked: DecisionIn, who: str, text: str | None, measured: Measured) -> str:
+        draft = triage_of(case).draft
+        body: dict[str, Json] = {
+            "answer_id": case.complaint_id,
+            "grade": case.grade,
+            "action": asked.action,
+            "version": asked.version,
+            "type": asked.type,
+            "domain": asked.domain,
+            "department": asked.department,
+            "refusal": asked.refusal,
+            "draft": digest(draft.text) if draft else None,
+            "text": digest(text) if text else None,
+            "edit_distance": measured.distance,
+            "words": {"text": text or "", "reason": self.privacy.screen(asked.reason or "")},
+        }
+        try:
+            return self.ledger.add("decision", body, who)
+        except MongminError as error:
+            logger().error("evidence", code=error.code)
+            if self.required:
+                raise
+            return ""
+
+    def _told(self, case: Case, asked: DecisionIn, text: str | None) -> None:
+        """Let the index of cases know what was answered."""
+        remembers = self.parts.remembers
+        if asked.action != "send" or remembers is None or not text:
+            return
+        try:
+            remembers.replied(case.complaint_id, text)
+        except Exception as error:
+            # The decision is made and stored; the index is only a help for later ones.
+            log_unexpected(error, "cases")
+
+
+def person(caller: Caller, officer: str | None) -> str:
+    """Return the name of the person who decides. Raises `Problem` (403) for a system, and for nobody.
+
+    Whoever sits at a laptop without a login is a person who must say who they are.
+    """
+    if caller.kind == "person" or caller.operator:
+        return caller.name
+    if caller.kind == "anonymous" and officer and officer.strip():
+        return f"{caller.name}: {officer.strip()}"
+    raise Problem(
+        "forbidden",
+        403,
+        "결정은 사람이 합니다. 로그인하거나, 이 컴퓨터에서 쓸 때는 officer에 담당자 이름을 적어 주십시오. "
+        "민원 시스템의 키로는 할 수 없습니다.",
+        "Only a person may decide",
+    )
+
+
+def still_open(case: Case) -> None:
+    """Raise `Problem` (409) for a complaint that has had its end."""
+    if case.state in ENDED:
+        raise Problem(
+            "complaint-closed",
+            409,
+            f"이미 끝난 민원입니다({case.state}). 새 민원이나 이의신청으로 접수하십시오.",
+            "The complaint is closed",
+        )
+
+
+def lacking(asked: DecisionIn) -> list[str]:
+    """Return what a decision lacks, in Korean."""
+    wanted = {
+        "edit": {"고친 답변 글(text)": asked.text},
+        "transfer": {"사유(reason)": asked.reason, "넘길 부서나 기관(department)": asked.department},
+        "close": {"사유(reason)": asked.reason},
+    }
+    return [name for name, value in wanted.get(asked.action, {}).items() if not (value and value.strip())]
+
+
+def standing(blank: str, text: str) -> bool:
+    """Whether a blank still stands in a text as the draft had it.
+
+    >>> standing("점검 일자", "[점검 일자]에 고치겠습니다."), standing("점검 일자", "점검 일자는 12월 1일입니다.")
+    (True, False)
+    """
+    plain = blank.strip("[]〔〕()_ ")
+    return any(mark.format(plain) in text for mark in ("[{}]", "〔{}〕", "[[{}]]", "[{}:", "〔{}:", "___{}___"))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf8", "replace")).hexdigest()
+
+
+def incomplete(missing: Sequence[str]) -> Problem:
+    """Make the problem of a decision that lacks something."""
+    return Problem(
+        "reply-incomplete",
+        422,
+        f"다음을 채워야 합니다: {', '.join(missing)}.",
+        "The decision lacks something",
+        missing=list(missing),
+    )
+
+
+def changed_meanwhile(version: int) -> Problem:
+    """Make the problem of a decision on a version that is no more."""
+    return Problem(
+        "complaint-conflict",
+        409,
+        f"그 사이 다른 사람이 이 민원을 처리했습니다(지금 {version}판). 다시 열어 확인하고 결정하십시오.",
+        "Somebody else worked on it meanwhile",
+        version=version,
+    )
+
+
+def no_complaint() -> Problem:
+    """Make the problem of a complaint that is not there, or not the caller's: nobody learns which."""
+    return Problem(
+        "complaint-not-found", 404, "그런 민원이 없습니다. 번호를 확인하십시오.", "There is no such complaint"
+    )

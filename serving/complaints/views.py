@@ -1,0 +1,173 @@
+"""What officers see: the queue, a case, the numbers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from serving.caller import Caller
+from serving.clock import KOREA
+from serving.complaints.clock_events import ClockEvents, events_of
+from serving.complaints.decisions import ENDED, no_complaint
+from serving.complaints.intake import Now
+from serving.complaints.processing import triage_of
+from serving.complaints.shapes import (
+    CaseOut,
+    CaseRow,
+    CountOut,
+    DecisionOut,
+    Queue,
+    State,
+    StatisticsOut,
+    TriageOut,
+)
+from serving.store.complaint_queue import QueueStore, Sought, View
+from serving.store.complaint_work import WorkStore
+from serving.store.complaints import Case
+
+UNKNOWN = "미분류"
+AGES = ((1, "1일 이내"), (3, "3일 이내"), (7, "7일 이내"), (14, "14일 이내"), (30, "30일 이내"))
+OLDEST = "30일 초과"
+OFFICERS = frozenset({"officer", "administrator", "auditor"})
+
+
+@dataclass(frozen=True)
+class Views:
+    """Reads cases for those who may see them. Raises `Problem` (404) and `RecordsUnavailable`."""
+
+    queue: QueueStore
+    work: WorkStore
+    clocks: ClockEvents
+    now: Now
+
+    def one(self, complaint_id: str, caller: Caller) -> Case:
+        """Return a case that the caller may see; another's is not there."""
+        found = self.queue.one(view_of(caller), complaint_id)
+        if found is None:
+            raise no_complaint()
+        return found
+
+    def page(self, sought: Sought, caller: Caller, offset: int, limit: int) -> Queue:
+        """Return a page of the queue, danger first and then by deadline."""
+        total, cases = self.queue.page(view_of(caller), sought, offset, limit)
+        return Queue(total=total, offset=offset, cases=tuple(self.row(case) for case in cases))
+
+    def cases(self, sought: Sought, caller: Caller) -> list[Case]:
+        """Return all that the caller may see of what is sought."""
+        return self.queue.all(view_of(caller), sought)
+
+    def row(self, case: Case) -> CaseRow:
+        """Return a line of the queue."""
+        return CaseRow(
+            complaint_id=case.complaint_id,
+            id=case.external,
+            excerpt=case.excerpt,
+            state=cast("State", case.state),
+            region=case.region,
+            received_at=case.received_at.astimezone(KOREA),
+            domain=cast("Any", case.domain),
+            type=cast("Any", case.type),
+            urgency=cast("Any", case.urgency),
+            flags=json.loads(case.flags or "[]"),
+            crisis=cast("Any", case.crisis),
+            department=case.department,
+            clock=self.clocks.clock(case, self.work.events(case.complaint_id)),
+            version=case.version,
+        )
+
+    def whole(self, case: Case) -> CaseOut:
+        """Return a whole case."""
+        events = self.work.events(case.complaint_id)
+        made = [DecisionOut.model_validate_json(one.body) for one in self.work.decisions(case.complaint_id)]
+        return CaseOut(
+            complaint_id=case.complaint_id,
+            version=case.version,
+            state=cast("State", case.state),
+            triage=shown(case),
+            clock=self.clocks.clock(case, events),
+            text=case.text,
+            decisions=tuple(made),
+            events=tuple(events_of(events)),
+        )
+
+    def statistics(self, sought: Sought, caller: Caller) -> StatisticsOut:
+        """Return the numbers of what the caller may see."""
+        return counted(self.cases(sought, caller), self.now())
+
+
+def view_of(caller: Caller) -> View:
+    """Return what a caller may see: a complaint system only what it sent, an officer their departments'."""
+    if not caller.roles & OFFICERS:
+        return View(caller.grades, None, caller.name)
+    return View(caller.grades, None if caller.everywhere else tuple(caller.departments))
+
+
+def shown(case: Case) -> TriageOut:
+    """Return the triage of a case with its state, and with what a person confirmed since."""
+    return triage_of(case).model_copy(
+        update={"state": case.state, "domain": case.domain, "type": case.type} if case.version > 1 else {}
+    )
+
+
+def counted(cases: Sequence[Case], now: datetime) -> StatisticsOut:
+    """Count cases for the dashboards."""
+    waiting = [case for case in cases if case.state not in ENDED]
+    distances = [case.edit_distance for case in cases if case.edit_distance is not None]
+    return StatisticsOut(
+        total=len(cases),
+        open=len(waiting),
+        overdue=sum(case.due is not None and case.due < now for case in waiting),
+        danger=sum(case.danger > 0 for case in waiting),
+        by_domain=counts(case.domain for case in cases),
+        by_type=counts(case.type for case in cases),
+        by_region=counts(case.region for case in cases),
+        by_department=counts(case.department for case in cases),
+        by_state=counts(case.state for case in cases),
+        by_age_days=ages(waiting, now),
+        by_week=weeks(cases),
+        edit_distance=round(sum(distances) / len(distances), 4) if distances else None,
+        answered=sum(case.state == "답변" for case in cases),
+    )
+
+
+def counts(names: Iterable[str | None]) -> list[CountOut]:
+    """Return how often each name stands, the most frequent first.
+
+    >>> [(one.name, one.count) for one in counts(["교통", None, "교통"])]
+    [('교통', 2), ('미분류', 1)]
+    """
+    found = Counter(name or UNKNOWN for name in names)
+    return [
+        CountOut(name=name, count=count) for name, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    ]
+
+
+def ages(waiting: Sequence[Case], now: datetime) -> list[CountOut]:
+    """Return how old what waits is."""
+    found = Counter(age((now - case.received_at).days) for case in waiting)
+    return [CountOut(name=name, count=found[name]) for name in (*(name for _, name in AGES), OLDEST)]
+
+
+def age(days: int) -> str:
+    """Return the class of an age.
+
+    >>> age(0), age(8), age(99)
+    ('1일 이내', '14일 이내', '30일 초과')
+    """
+    return next((name for most, name in AGES if days < most), OLDEST)
+
+
+def weeks(cases: Sequence[Case]) -> list[CountOut]:
+    """Return how many came in which week (its Monday), in order."""
+    found = Counter(monday(case.received_at) for case in cases)
+    return [CountOut(name=name, count=found[name]) for name in sorted(found)]
+
+
+def monday(moment: datetime) -> str:
+    """Return the Monday of a week in Korea."""
+    year, week, _ = moment.astimezone(KOREA).isocalendar()
+    return datetime.fromisocalendar(year, week, 1).date().isoformat()
