@@ -16,6 +16,9 @@ from serving.api import (
     audit,
     catalogue,
     chat,
+    complaints,
+    complaints_records,
+    complaints_work,
     documents,
     errors,
     masking,
@@ -96,6 +99,9 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
         answers,
         audit,
         chat,
+        complaints_work,
+        complaints_records,
+        complaints,
         masking,
         documents,
         uploads,
@@ -123,9 +129,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     purging = DailyPurge(retention, evidence=evidence_purge(parts.services))
     purging.start()
     parts.services.uploads.start()
+    parts.complaints.worker.start()
     yield
     scheduled.stop()
     purging.stop()
+    parts.complaints.worker.stop()
     parts.services.uploads.close()
 
 

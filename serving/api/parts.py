@@ -13,6 +13,8 @@ from serving.api.access import Door, admitted
 from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
+from serving.complaints.service import ComplaintDesk
+from serving.complaints_wiring import desk_of
 from serving.evidence.archive import Archive
 from serving.evidence_wiring import archive_of
 from serving.notices.before_use import Notices
@@ -49,6 +51,7 @@ class Parts:
     screenings: Screenings = field(init=False)
     explanations: Explanations = field(init=False)
     appeals: Appeals = field(init=False)
+    complaints: ComplaintDesk = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -72,6 +75,7 @@ class Parts:
         self.explanations = explanations_of(services)
         rights = services.settings.rights
         self.appeals = Appeals(AppealStore(services.records), services.ledger, rights, services.privacy.screen)
+        self.complaints = desk_of(services, self.metrics.problem)
 
 
 def parts(request: Request) -> Parts:

@@ -323,3 +323,8 @@ def no_complaint() -> Problem:
     return Problem(
         "complaint-not-found", 404, "그런 민원이 없습니다. 번호를 확인하십시오.", "There is no such complaint"
     )
+
+
+def no_draft() -> Problem:
+    """Make the problem of a draft that did not come."""
+    return Problem("draft-unavailable", 503, "초안을 만들지 못했습니다. 직접 작성하십시오.", "No draft was made")

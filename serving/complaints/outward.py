@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import cast
 
 from rag.complaints.types import (
@@ -17,6 +17,7 @@ from rag.complaints.types import (
     Routing,
     SimilarCase,
     Step,
+    V,
 )
 from serving.clock import KOREA
 from serving.complaints.shapes import (
@@ -38,12 +39,10 @@ def unknown(reason: str) -> WhyOut:
     return WhyOut(confidence=0.0, reason=reason, words=[])
 
 
-def why(label: Label[str], words: Sequence[str] = ()) -> WhyOut:
+def why(label: Label[V]) -> WhyOut:
     """Return what a label rests on."""
     scores: Mapping[str, float] = {name: clipped(score) for name, score in label.scores.items()}
-    return WhyOut(
-        confidence=clipped(label.confidence), reason=label.reason, words=list(label.words or words), scores=scores
-    )
+    return WhyOut(confidence=clipped(label.confidence), reason=label.reason, words=list(label.words), scores=scores)
 
 
 def clipped(share: float) -> float:

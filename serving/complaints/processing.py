@@ -35,6 +35,7 @@ LATER = "초안은 뒤에서 만들고 있습니다. 잠시 뒤에 다시 보십
 TOO_LONG = "{seconds:g}초 안에 만들지 못해 그만두었습니다. 다시 요청하거나 직접 작성하십시오."
 NOT_HERE = "초안 기능이 설치되어 있지 않습니다. 직접 작성하십시오."
 GIVEN_UP = "분석이 {times}번 도중에 멈추어 그만두었습니다. 담당자가 직접 분류하십시오."
+MOST_SCREENED = 2_000
 NOT_KEPT = "증거 기록에 문제가 있어 이 분류의 기록이 남지 않았습니다. 관리자에게 알려 주십시오."
 
 
@@ -64,12 +65,16 @@ class Processing:
         """Find everything but the draft; return the case as it is then, and what the draft is made of."""
         if case.attempts > self.settings.attempts:
             return self._given_up(case), None
-        look, found, record = self.look(case), None, triage_of(case).evidence_id
-        for stage, (out, now) in zip(("danger", "triaged"), self.triage.steps(look), strict=True):
-            case, found = self._stored(case, out.model_copy(update={"evidence_id": record}), stage), now
-        if found is not None:
-            self.triage.remember(look, found)
-        return (case if record else self._recorded(case, look)), found
+        look, record = self.look(case), triage_of(case).evidence_id
+        stages = self.triage.steps(look)
+        out, found = next(stages)
+        if out.crisis:  # at the top of the queue before anything else is looked for
+            case = self._stored(case, out, "danger")
+        out, found = next(stages)
+        self.triage.remember(look, found)
+        out = self._recorded(case, look, out.model_copy(update={"evidence_id": record}))
+        case = self._stored(case, out, "triaged")
+        return case, found
 
     def wants_draft(self, case: Case) -> bool:
         """Whether a draft is to be made at once."""
@@ -161,27 +166,23 @@ class Processing:
 
         return self.store.change(case.complaint_id, changed) or case
 
-    def _recorded(self, case: Case, look: Look) -> Case:
-        """Leave evidence of the triage, and of a decision on a person that is asked for."""
-        out = triage_of(case)
-        found = self.impact.screen(whole(look.request)[:2000])
-        if found is not None:
-            self.screenings.note(found, case.complaint_id, "advised", case.owner, COMPLAINTS)
-        notices = (found.notice,) if found else ()
+    def _recorded(self, case: Case, look: Look, out: TriageOut) -> TriageOut:
+        """Leave evidence of the triage, once, and of a decision on a person that is asked for."""
+        asked = self.impact.screen(whole(look.request)[:MOST_SCREENED])
+        notices = (asked.notice,) if asked else ()
+        if out.evidence_id:
+            return out.model_copy(update={"notices": (*out.notices, *notices)})
+        if asked is not None:
+            self.screenings.note(asked, case.complaint_id, "advised", case.owner, COMPLAINTS)
+        record = ""
         try:
             record = self.ledger.add("triage", evidence_of(case, out), case.owner)
         except MongminError as error:
             logger().error("evidence", code=error.code)
             if self.required:
                 raise
-            record, notices = "", (*notices, NOT_KEPT)
-
-        def noted(now: Case) -> Case:
-            known = triage_of(now)
-            more = {"evidence_id": record, "notices": (*known.notices, *notices)}
-            return replace(now, triage=known.model_copy(update=more).model_dump_json())
-
-        return self.store.change(case.complaint_id, noted) or case
+            notices = (*notices, NOT_KEPT)
+        return out.model_copy(update={"evidence_id": record, "notices": (*out.notices, *notices)})
 
     def _given_up(self, case: Case) -> Case:
         def done(now: Case) -> Case:

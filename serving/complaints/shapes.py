@@ -241,6 +241,18 @@ class Queue(Shape):
     cases: tuple[CaseRow, ...]
 
 
+class QueueRequest(Asked):
+    """Which complaints of the queue; nothing given is anything."""
+
+    state: State | None = None
+    domain: Domain | None = None
+    region: str | None = Field(None, max_length=50)
+    crisis: bool | None = Field(None, description="위험 징후가 있는 것만(true), 없는 것만(false)")
+    overdue: bool = Field(False, description="기한이 지난 것만")
+    offset: int = Field(0, ge=0, le=1_000_000)
+    limit: int = Field(50, ge=1, le=200)
+
+
 class DecisionIn(Asked):
     """What an officer decides. `version` is that of the case that was looked at; another one is a conflict (409)."""
 
@@ -370,3 +382,15 @@ class CallbackOut(Shape):
     state: Literal["waiting", "delivered", "dead"]
     next_try: datetime | None
     problem: str | None = None
+
+
+class EraseIn(Asked):
+    """Whose complaints are to be deleted: the value that `complainant` was when they were handed in."""
+
+    complainant: str = Field(min_length=1, max_length=200)
+
+
+class ErasedOut(Shape):
+    """How many complaints were deleted, from the records, the vault and the index of cases."""
+
+    deleted: int

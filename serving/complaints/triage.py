@@ -152,9 +152,9 @@ class Triage:
             "department", (lambda: routes.route(read, domain, region)) if routes else None, None
         )
         found.deadline = self._deadline(look, found)
-        near = found.tried(
-            "similar", (lambda: remembers.similar(read, region, look.received_at)) if remembers else None, ()
-        )
+        nothing: Sequence[SimilarCase] = ()
+        look_back = (lambda: remembers.similar(read, region, look.received_at)) if remembers else None
+        near = found.tried("similar", look_back, nothing)
         found.similar = tuple(one for one in near if one.id != look.complaint_id)[: self._similar]
 
     def _deadline(self, look: Look, found: Found) -> Deadline | None:

@@ -26,6 +26,12 @@ REVEALING = frozenset[Role]({"officer", "auditor", "administrator"})
 """Besides the role, the caller must be named in `privacy.revealers`: that right is nobody's by a role."""
 AUDITING = frozenset[Role]({"auditor", "administrator"})
 """What was asked and answered, by whomever."""
+TAKING = frozenset[Role]({"complaint_system", "officer", "administrator"})
+"""Who may hand complaints in, and read them: a complaint system only those that it sent."""
+HANDLING = frozenset[Role]({"officer", "administrator"})
+"""Who may work on complaints; a decision besides wants a person (see `serving.complaints.decisions`)."""
+COUNTING = frozenset[Role]({"officer", "auditor", "administrator"})
+"""Who may see the numbers of the complaint desk."""
 ADMINISTRATION = frozenset[Role]({"administrator"})
 """What reaches into the machine itself: its files, its sources."""
 
@@ -76,6 +82,22 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/search"): ASKING,
     ("POST", "/v1/mask"): ASKING,
     ("POST", "/v1/chat/completions"): ASKING,
+    ("POST", "/v1/complaints"): TAKING,
+    ("POST", "/v1/complaints:batch"): TAKING,
+    ("GET", "/v1/complaints"): TAKING | AUDITING,
+    ("GET", "/v1/complaints/{complaint_id}"): TAKING | AUDITING,
+    ("DELETE", "/v1/complaints/{complaint_id}"): ADMINISTRATION,
+    ("POST", "/v1/complaints/{complaint_id}/draft"): HANDLING,
+    ("POST", "/v1/complaints/{complaint_id}/decision"): HANDLING,
+    ("POST", "/v1/complaints/{complaint_id}/events"): HANDLING,
+    ("GET", "/v1/complaints/statistics"): COUNTING,
+    ("GET", "/v1/complaints/merges"): COUNTING,
+    ("GET", "/v1/complaints/trends"): COUNTING,
+    ("GET", "/v1/complaints/records"): ADMINISTRATION,
+    ("POST", "/v1/complaints/erase"): ADMINISTRATION,
+    ("GET", "/v1/complaints/callbacks"): ADMINISTRATION,
+    ("POST", "/v1/complaints/callbacks/{callback_id}/retry"): ADMINISTRATION,
+    ("GET", "/v1/schemas/triage"): Open("the contract itself"),
     ("POST", "/v1/feedback"): ASKING,
     ("GET", "/v1/conversations"): ASKING,
     ("DELETE", "/v1/conversations"): ASKING,

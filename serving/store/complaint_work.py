@@ -121,7 +121,7 @@ class WorkStore:
 
 def plain(value: Decision | Event) -> dict[str, object]:
     """Return the columns of a value."""
-    return {name: getattr(value, name) for name in type(value).__slots__}  # type: ignore[attr-defined]
+    return {name: getattr(value, name) for name in type(value).__slots__}
 
 
 def event_of(row: StoredEvent) -> Event:

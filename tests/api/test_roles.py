@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from configs.privacy import PrivacySettings
 from rag.register.workflow import STEPS
 from serving.app import create_app
 from serving.caller import ROLES, Role
-from serving.security.table import ASKING, TABLE, Open, rule_of
+from serving.security.table import ASKING, TABLE, TAKING, Open, rule_of
+from serving.store.callbacks import Callback
 from tests.api.library import client_of, filled, shelf
 from tests.api.people import as_, doors_open_to, holder, of_each_role, operations
+from tests.complaints_fakes import fake_parts
 from tests.privacy import guarded
 from tests.register import an_entry, prepared
 from tests.serving_fakes import fake_services
@@ -51,6 +54,14 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/register/work"): {"json": {"entry": ENTRY}},
     ("PUT", "/v1/register/work/{entry_id}"): {"json": {"version": 1, "entry": ENTRY}},
     **{("POST", f"/v1/register/work/{{entry_id}}/{step}"): {"json": {"version": 1}} for step in (*STEPS, "fill")},
+    ("POST", "/v1/complaints"): {"json": {"text": "가로등이 꺼졌습니다."}},
+    ("POST", "/v1/complaints:batch"): {"json": {"complaints": [{"id": "1", "text": "가로등이 꺼졌습니다."}]}},
+    ("POST", "/v1/complaints/{complaint_id}/draft"): {"json": {}},
+    ("POST", "/v1/complaints/{complaint_id}/decision"): {
+        "json": {"action": "edit", "version": 1, "text": "고쳤습니다."}
+    },
+    ("POST", "/v1/complaints/{complaint_id}/events"): {"json": {"kind": "notified"}},
+    ("POST", "/v1/complaints/erase"): {"json": {"complainant": "아무개"}},
     ("GET", "/v1/documents/named"): {"params": {"name": "{doc}"}},
     ("GET", "/v1/documents/one"): {"params": {"id": "{doc}"}},
     ("GET", "/v1/documents/original"): {"params": {"id": "{doc}"}},
@@ -77,6 +88,7 @@ def test_a_route_that_is_not_listed_is_refused_to_everybody() -> None:
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     services = filled(tmp_path / "data", {"O": shelf(tmp_path)["O"]})
+    services = replace(services, complaint_parts=fake_parts(routes=None))
     with doors_open_to(guarded(services, PrivacySettings(revealers=ROLES)), of_each_role()) as client:
         client.post("/v1/ask", headers=as_("officer"), json={"query": "홍길동의 우산은?", "conversation_id": "c-9"})
         yield client
@@ -121,11 +133,26 @@ def of_their_own(client: TestClient, role: Role, address: str) -> str:
     if "{receipt}" in address:
         taken = client.post("/v1/appeals", headers=as_(role), **APPEAL)
         address = address.replace("{receipt}", taken.json()["receipt"])
+    if "{complaint_id}" in address:
+        by = as_(role) if role in TAKING else {"x-mongmin-token": "t"}
+        taken = client.post("/v1/complaints", headers=by, json={"text": "가로등이 꺼졌습니다.", "draft": False})
+        address = address.replace("{complaint_id}", taken.json()["complaint_id"])
+    if "{callback_id}" in address:
+        address = address.replace("{callback_id}", a_callback(client))
     if "{conversation_id}" in address:
         asked = {"query": "우산은 며칠?", "conversation_id": "c-1"}
         client.post("/v1/ask", headers=as_(role), json=asked)
         address = address.replace("{conversation_id}", "c-1")
     return address
+
+
+def a_callback(client: TestClient) -> str:
+    """Store a callback that was given up, and return its id."""
+    taken = client.post("/v1/complaints", headers={"x-mongmin-token": "t"}, json={"text": "도로가 파였습니다."}).json()
+    store = client.app.state.parts.complaints.outbox.store  # type: ignore[attr-defined]
+    number = f"cb-{taken['complaint_id'][4:36]}"
+    store.add(Callback(number, taken["complaint_id"], "https://minwon.example/r", "minwon.example", 12, "dead"))
+    return number
 
 
 def answered(client: TestClient, role: Role) -> str:

@@ -1,0 +1,122 @@
+"""Wires the complaint desk over the services of a process."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from configs.complaints import ComplaintSettings
+from configs.impact import load_impact
+from configs.regions import load_regions
+from configs.settings import secret
+from rag.complaints.read import read_texts
+from rag.complaints.types import ReadText
+from rag.errors import MongminError
+from rag.guards.impact import ImpactScreen
+from rag.ports import Analyzer, Embedder
+from serving.complaints.addresses import Addresses
+from serving.complaints.clock_events import ClockEvents
+from serving.complaints.complainant import Complainants
+from serving.complaints.decisions import Decisions
+from serving.complaints.intake import Intake
+from serving.complaints.outbox import HttpSends, Outbox
+from serving.complaints.parts import DeskParts
+from serving.complaints.processing import Processing
+from serving.complaints.service import ComplaintDesk
+from serving.complaints.triage import Triage
+from serving.complaints.views import Views, shown
+from serving.complaints.worker import Worker
+from serving.logging import logger
+from serving.notices.notice import channel_of, in_words
+from serving.notices.screened import Screenings
+from serving.services import Services
+from serving.store.callbacks import CallbackStore
+from serving.store.complaint_queue import QueueStore
+from serving.store.complaint_work import WorkStore
+from serving.store.complaints import ComplaintStore
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads with the process's own analyzer and embedder; where the embedder is down, without vectors."""
+
+    analyzer: Analyzer
+    embedder: Embedder
+
+    def read(self, text: str) -> ReadText:
+        """Return a text with its morphemes and, where it can be had, its vector."""
+        try:
+            return read_texts([text], self.analyzer, self.embedder)[0]
+        except MongminError as error:
+            logger().warning("embedder", code=error.code)
+            return read_texts([text], self.analyzer)[0]
+
+
+def parts_of(services: Services) -> DeskParts:
+    """Return the parts that there are in this process."""
+    settings = services.settings.complaints
+    return DeskParts(
+        reads=Reader(services.analyzer, services.embedder),
+        model=services.engine.model.info.name if services.engine.model else None,
+        regions=regions_of(settings),
+    )
+
+
+def regions_of(settings: ComplaintSettings) -> frozenset[str]:
+    """Return the names of known regions."""
+    return frozenset({settings.province, *load_regions().municipalities(settings.province)})
+
+
+def triage_of_services(services: Services) -> Triage:
+    """Return what looks at complaints."""
+    settings = services.settings.complaints
+    return Triage(services.complaint_parts or parts_of(services), settings.read_chars, settings.similar)
+
+
+def utc_now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
+def desk_of(services: Services, failed: Callable[[str], None], now: Callable[[], datetime] = utc_now) -> ComplaintDesk:
+    """Return the desk of a process."""
+    settings, records = services.settings.complaints, services.records
+    triage, store, work = triage_of_services(services), ComplaintStore(records), WorkStore(records)
+    key = secret(settings.callback_key_env)
+    addresses = Addresses(settings, signs=key is not None)
+    complainants = Complainants.of(settings, services.settings.data)
+
+    def body(complaint_id: str) -> bytes | None:
+        case = store.one(complaint_id)
+        return shown(case).model_dump_json().encode() if case else None
+
+    sends = HttpSends(settings.callback_timeout_seconds)
+    outbox = Outbox(CallbackStore(records), addresses, settings, sends, key, body, now)
+    required = services.settings.evidence.required
+    channel = in_words(channel_of(services.settings.rights))
+    processing = Processing(
+        store,
+        triage,
+        outbox,
+        services.ledger,
+        settings,
+        now,
+        ImpactScreen(load_impact(), channel),
+        Screenings(services.ledger, failed),
+        required,
+        uuid.uuid4().hex,
+    )
+    clocks = ClockEvents(work, triage.parts, services.privacy, services.ledger, now)
+    return ComplaintDesk(
+        store=store,
+        intake=Intake(store, complainants, services.privacy, addresses, settings, now),
+        processing=processing,
+        decisions=Decisions(work, triage.parts, services.privacy, services.ledger, now, required),
+        clocks=clocks,
+        views=Views(QueueStore(records), work, clocks, now),
+        outbox=outbox,
+        worker=Worker(processing, outbox, settings.workers),
+        complainants=complainants,
+    )
