@@ -6,11 +6,15 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
+from configs.calendar import StatutoryTable, load_calendar, load_statutory
 from configs.complaints import ComplaintSettings
 from configs.impact import load_impact
 from configs.regions import load_regions
-from configs.settings import secret
+from configs.settings import Settings, secret
+from rag.adapters.korean_holidays import work_calendar
+from rag.complaints.deadlines.calendar import WorkCalendar
 from rag.complaints.read import read_texts
 from rag.complaints.types import ReadText
 from rag.errors import MongminError
@@ -18,6 +22,7 @@ from rag.guards.impact import ImpactScreen
 from rag.ports import Analyzer, Embedder
 from serving.complaints.addresses import Addresses
 from serving.complaints.clock_events import ClockEvents
+from serving.complaints.clocks import LawfulReplies, StatutoryClocks
 from serving.complaints.complainant import Complainants
 from serving.complaints.decisions import Decisions
 from serving.complaints.intake import Intake
@@ -59,9 +64,22 @@ def parts_of(services: Services) -> DeskParts:
     settings = services.settings.complaints
     return DeskParts(
         reads=Reader(services.analyzer, services.embedder),
+        clocks=StatutoryClocks(partial(calendar_of, services.settings), partial(statutory_of, services.settings)),
+        issues=LawfulReplies(),
         model=services.engine.model.info.name if services.engine.model else None,
         regions=regions_of(settings),
     )
+
+
+def calendar_of(settings: Settings) -> WorkCalendar:
+    """Return the office's calendar: that of the program, with `calendar.yaml` of the data folder."""
+    table = load_calendar(settings.data / "calendar.yaml")
+    return work_calendar(table, (settings.complaints.province, settings.complaints.organisation))
+
+
+def statutory_of(settings: Settings) -> StatutoryTable:
+    """Return the published periods (민원편람): those of the program, with `statutory.yaml` of the data folder."""
+    return load_statutory(settings.data / "statutory.yaml")
 
 
 def regions_of(settings: ComplaintSettings) -> frozenset[str]:
@@ -113,7 +131,7 @@ def desk_of(services: Services, failed: Callable[[str], None], now: Callable[[],
         store=store,
         intake=Intake(store, complainants, services.privacy, addresses, settings, now),
         processing=processing,
-        decisions=Decisions(work, triage.parts, services.privacy, services.ledger, now, required),
+        decisions=Decisions(store, work, triage.parts, services.privacy, services.ledger, now, required),
         clocks=clocks,
         views=Views(QueueStore(records), work, clocks, now),
         outbox=outbox,

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rag.complaints.deadlines.law import Refused
+from rag.complaints.deadlines.repeats import Submission, is_joint, may_close
 from rag.errors import MongminError
 from serving.caller import Caller
 from serving.complaints.clock_events import events_of, facts_of_case
@@ -24,7 +25,7 @@ from serving.logging import log_unexpected, logger
 from serving.privacy.masking import Privacy
 from serving.problems import Problem
 from serving.store.complaint_work import Decision, Event, Step, WorkStore
-from serving.store.complaints import Case, bumped
+from serving.store.complaints import Case, ComplaintStore, bumped
 
 ENDED = ("답변", "종결", "이송")
 
@@ -42,6 +43,7 @@ class Measured:
 class Decisions:
     """Takes decisions. Raises `Problem` for what is refused, and `RecordsUnavailable`."""
 
+    store: ComplaintStore
     work: WorkStore
     parts: DeskParts
     privacy: Privacy
@@ -53,7 +55,7 @@ class Decisions:
         """Carry a person's decision out, on record before it is done."""
         who = person(caller, asked.officer)
         reply = self.reply(case, asked)
-        self._allowed(case, asked, reply, [])
+        self._allowed(case, asked, reply)
         measured = self._measured(case, reply.text if asked.action == "send" else "")
         text = self._masked(case, reply.text, asked) if asked.action in ("send", "edit") else None
         record = self._recorded(case, asked, who, text, measured)
@@ -74,7 +76,7 @@ class Decisions:
         decision = Decision(who, made.at, asked.action, made.model_dump_json(), said)
 
         def step(now: Case, events: Sequence[Event]) -> Step:
-            self._allowed(now, asked, reply, events)
+            self._allowed(now, asked, reply)
             return Step(self._next(now, asked, made, text, events), decision)
 
         if self.work.advance(case.complaint_id, step) is None:
@@ -97,7 +99,7 @@ class Decisions:
             asked.type or triage_of(case).type,
         )
 
-    def _allowed(self, case: Case, asked: DecisionIn, reply: Reply, events: Sequence[Event]) -> None:
+    def _allowed(self, case: Case, asked: DecisionIn, reply: Reply) -> None:
         """Raise `Problem` (409, 422) for a decision that cannot be carried out."""
         if case.version != asked.version:
             raise changed_meanwhile(case.version)
@@ -107,7 +109,7 @@ class Decisions:
         elif missing := lacking(asked):
             raise incomplete(missing)
         elif asked.action == "close":
-            self._closable(case, events)
+            self._closable(case)
 
     def _issuable(self, case: Case, reply: Reply) -> None:
         """민원 처리에 관한 법률 제27조; 시행령 제29조: what every written result has."""
@@ -125,14 +127,28 @@ class Decisions:
         if missing:
             raise incomplete(list(dict.fromkeys(missing)))
 
-    def _closable(self, case: Case, events: Sequence[Event]) -> None:
-        """Raise `Problem` (422) where the law does not let a complaint be closed without a reply."""
-        repeats = self.parts.repeats
-        if repeats is None or "반복민원" not in json.loads(case.flags or "[]"):
+    def _closable(self, case: Case) -> None:
+        """Raise `Problem` (422) where the law does not let a repeated complaint be closed (법 제23조, 제24조)."""
+        repeated = next((one for one in triage_of(case).flags_why if one.flag == "반복민원"), None)
+        if repeated is None:
             return
         facts = facts_of_case(case)
-        if facts is not None and (why := repeats.why_not_closable(facts, events_of(events))):
+        earlier = [self._submission(one) for one in repeated.words]
+        found = may_close(
+            facts.type if facts else None,
+            Submission(case.complaint_id, case.received_at),
+            [one for one in earlier if one is not None],
+            joint=facts is not None and is_joint(facts.households, facts.persons),
+        )
+        if isinstance(found, Refused):
+            why = f"{found.reason} ({found.article})"
             raise Problem("clock-refused", 422, why, "The law does not allow to close this complaint")
+
+    def _submission(self, complaint_id: str) -> Submission | None:
+        case = self.store.one(complaint_id)
+        if case is None:
+            return None
+        return Submission(case.complaint_id, case.received_at, case.closed_at if case.notified else None)
 
     def _state(self, asked: DecisionIn) -> State:
         if asked.action == "send":

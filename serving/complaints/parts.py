@@ -168,13 +168,6 @@ class Drafts(Protocol):
         """Yield sentences as they are checked, and last the whole draft."""
 
 
-class Repeats(Protocol):
-    """민원 처리에 관한 법률 제23조; 시행령 제26조."""
-
-    def why_not_closable(self, facts: ClockFacts, events: Sequence[ClockEventIn]) -> str:
-        """Return why a repeated complaint may not be closed yet, with the article; empty if it may."""
-
-
 class Measures(Protocol):
     """How far what was sent is from the draft."""
 
@@ -195,7 +188,6 @@ class DeskParts:
     law: FindsLaw | None = None
     drafts: Drafts | None = None
     issues: Issues | None = None
-    repeats: Repeats | None = None
     measures: Measures | None = None
     model: str | None = None
     regions: frozenset[str] = field(default_factory=frozenset)

@@ -71,11 +71,9 @@ class Appeals:
 
         def replied(appeal: Appeal) -> Appeal:
             still_open(appeal)
-            done = replace(appeal, state="replied", reply=self._screen(text), replied=now(), replied_by=caller.name)
-            self._note("replied", done, caller)
-            return done
+            return replace(appeal, state="replied", reply=self._screen(text), replied=now(), replied_by=caller.name)
 
-        return self._changed(self._store.change(receipt, replied))
+        return self._changed("replied", self._store.change(receipt, replied), caller)
 
     def extend(self, receipt: str, reason: str, caller: Caller) -> AppealOut:
         """Put the last day off by 30 days, twice at most. Raises as `reply` does."""
@@ -88,11 +86,9 @@ class Appeals:
             times = appeal.extensions + 1
             because = "\n".join(filter(None, (appeal.extended_because, self._screen(reason))))
             later = last_day(appeal.received.astimezone(KOREA).date(), self._settings.reply_days, times)
-            done = replace(appeal, state="extended", extensions=times, extended_because=because, due=later)
-            self._note("extended", done, caller)
-            return done
+            return replace(appeal, state="extended", extensions=times, extended_because=because, due=later)
 
-        return self._changed(self._store.change(receipt, extended))
+        return self._changed("extended", self._store.change(receipt, extended), caller)
 
     def overdue(self, at: datetime) -> list[AppealOut]:
         """Return the requests whose last day has passed without a reply."""
@@ -110,9 +106,11 @@ class Appeals:
         }
         self._ledger.add("explanation", body, caller.name)
 
-    def _changed(self, appeal: Appeal | None) -> AppealOut:
+    def _changed(self, event: str, appeal: Appeal | None, caller: Caller) -> AppealOut:
         if appeal is None:
             raise no_appeal()
+        # After the change: while it holds SQLite's one write lock, the ledger would wait for it until both gave up.
+        self._note(event, appeal, caller)
         return self._shown(appeal)
 
     def _shown(self, appeal: Appeal) -> AppealOut:
