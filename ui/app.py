@@ -16,6 +16,8 @@ from configs.identity import OidcSettings
 from configs.regions import load_regions
 from configs.settings import UiSettings, secret
 from ui.client import ApiClient
+from ui.complaints.client import DeskClient
+from ui.complaints.page import ComplaintDesk
 from ui.desk import Desk
 from ui.documents import DocumentsPage
 from ui.evidence import EvidenceClient
@@ -84,6 +86,7 @@ class PageServer:
             *AnswerRightsPage(AnswersClient(transport), frame, own=own).routes(),
             *EvidencePage(EvidenceClient(transport), frame, own=own).routes(),
             *ManagePage(WorkClient(transport), frame, own=own).routes(),
+            *ComplaintDesk(DeskClient(transport), self._settings.province, regions, own=own).routes(),
             *public_routes(self._settings.api_url, frame),
         ]
         self._blocks.queue(max_size=256, default_concurrency_limit=32)

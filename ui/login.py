@@ -22,7 +22,7 @@ from ui.sessions import LOGIN_SECONDS, LONGEST, Kept, Pending, Session
 
 LOGIN, DONE, LOGOUT = "/login", "/login/done", "/logout"
 MANAGE = "/register/manage"
-PLAIN = ("/documents", "/history", "/rights/", MANAGE)
+PLAIN = ("/documents", "/history", "/rights/", "/desk", MANAGE)
 """Screens that a browser opens by their address."""
 STARTUP = "/gradio_api/startup-events"
 """Gradio calls its own page here when it starts."""
