@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from importlib.resources import files
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,7 +16,7 @@ from tests.ui.fake_desk import FakeDesk
 from ui.app import PageServer
 
 pytestmark = pytest.mark.browser
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf8")
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf8")
 SERIOUS = """() => axe.run({resultTypes: ['violations']}).then((found) => found.violations
   .filter((one) => ['serious', 'critical'].includes(one.impact))
   .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`))"""
@@ -74,7 +73,8 @@ def serious(page: Page) -> list[str]:
     """Return axe's serious and critical findings, and targets that are too small."""
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
     found: list[str] = page.evaluate(SERIOUS)
-    return found + page.evaluate(SMALL_TARGETS)
+    small: list[str] = page.evaluate(SMALL_TARGETS)
+    return found + small
 
 
 @pytest.mark.parametrize("path", PAGES)

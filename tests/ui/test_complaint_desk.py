@@ -323,7 +323,8 @@ def test_an_api_that_is_down_is_told() -> None:
 @settings(max_examples=60)
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=6))
 def test_cutting_a_text_at_marks_loses_nothing(text: str, spans: list[tuple[int, int]]) -> None:
-    marks = [Mark(*sorted((min(a, len(text)), min(b, len(text)))), "word", "이유") for a, b in spans]
+    ends = [(min(a, len(text)), min(b, len(text))) for a, b in spans]
+    marks = [Mark(min(pair), max(pair), "word", "이유") for pair in ends]
     cut = pieces(text, marks)
     assert "".join(piece.text for piece in cut) == text
     assert all(piece.text for piece in cut)
@@ -392,7 +393,7 @@ def test_bars_sum_up_what_is_beyond_twelve_and_columns_label_the_last() -> None:
     shown = bars(many)
     assert len(shown) == 12
     assert sum(bar.count for bar in shown) == sum(one.count for one in many)
-    assert bars([]) == columns([]) == ()
+    assert (bars([]), columns([])) == ((), ())
     assert bars([Count(name="없음", count=0)])[0].percent == 0
     weeks = columns([Count(name=str(number), count=number) for number in range(40)])
     assert len(weeks) == 26

@@ -27,7 +27,7 @@ from ui.transport import Transport, read
 
 S = TypeVar("S", bound=Shape)
 COMPLAINTS = "/v1/complaints"
-STREAMED: Mapping[str, type[DraftSentence] | type[Draft]] = {"sentence": DraftSentence, "draft": Draft}
+STREAMED: dict[str, type[DraftSentence] | type[Draft]] = {"sentence": DraftSentence, "draft": Draft}
 
 
 class DeskClient:
@@ -67,7 +67,9 @@ class DeskClient:
             await require_success(response)
             parser = SseParser()
             async for piece in response.aiter_bytes():
-                for item in filter(None, map(streamed, parser.feed(piece))):
+                for item in (streamed(raw) for raw in parser.feed(piece)):
+                    if item is None:
+                        continue
                     yield item
                     if isinstance(item, Draft):
                         return

@@ -137,10 +137,18 @@ class QueuePage:
 def conditions_of(query: Mapping[str, str]) -> Conditions:
     """Read the conditions of an address."""
     return Conditions(
-        *(query.get(name, "").strip()[:50] for name in NAMES),
-        *(query.get(name) in ("1", "true") for name in CHECKS),
+        state=short(query, "state"),
+        domain=short(query, "domain"),
+        region=short(query, "region"),
+        crisis=query.get("crisis") == "true",
+        overdue=query.get("overdue") == "true",
         offset=whole(query.get("offset", "")),
     )
+
+
+def short(query: Mapping[str, str], name: str) -> str:
+    """Return a name that is sought, cut to what a name can be."""
+    return query.get(name, "").strip()[:50]
 
 
 def case_link(complaint_id: str, **more: str) -> str:
