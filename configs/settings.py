@@ -15,6 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, SecretStr, ValidationError
 
+from configs.care import CareSettings
 from configs.complaints import ComplaintSettings
 from configs.evidence import EvidenceSettings
 from configs.gateway import GatewaySettings, QueueSettings
@@ -210,6 +211,8 @@ class RecordsSettings(Section):
     """How long a request for explanation or review is kept after its reply; one without a reply is never deleted."""
     complaints_days: int = Field(1095, ge=0)
     """How long a complaint is kept after it was closed; 0 for ever. An open one is never deleted."""
+    care_days: int = Field(365, ge=90)
+    """How long a check-in of the elder-companion programme is kept; the ladder needs the last weeks."""
     engine_watts: float = Field(30.0, ge=0)
     """The power that one answer draws while the engine works on it: an assumption for the energy estimate, by which
     its seconds are multiplied. Of a shared GPU server: its power at load divided by the answers it makes at once."""
@@ -239,6 +242,7 @@ class Settings(Section):
     privacy: PrivacySettings = PrivacySettings()
     guards: GuardSettings = GuardSettings()
     complaints: ComplaintSettings = ComplaintSettings()
+    care: CareSettings = CareSettings()
 
 
 def load(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from configs.settings import PROJECT, corpus, load
+from eval.care.command import care
 from eval.desk.command import desk
 from eval.desk.deadlines import deadlines
 from eval.desk_load.command import desk_load
@@ -19,6 +20,7 @@ app = typer.Typer(help="정확도와 속도를 잽니다.", no_args_is_help=True
 OUTPUT = PROJECT / "bench-out"
 app.command()(deadlines)
 app.command()(redteam)
+app.command()(care)
 app.command()(desk)
 app.command("desk-load")(desk_load)
 app.command("obedient-engine")(obedient_engine)

@@ -1,0 +1,1 @@
+"""A simulator of households, and what the alerts on it are worth."""

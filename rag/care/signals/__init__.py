@@ -1,0 +1,1 @@
+"""Daily activity series of a household: what is usual, what is not, and why."""
