@@ -14,6 +14,7 @@ from rag.policy import SERVICE_NOTICE
 from serving.api import (
     answers,
     audit,
+    care,
     catalogue,
     chat,
     complaints,
@@ -98,6 +99,7 @@ def create_app(services: Services, token: str = "", identifiers: Sequence[Identi
     for module in (
         answers,
         audit,
+        care,
         chat,
         complaints_work,
         complaints_records,

@@ -99,6 +99,11 @@ MESSAGES = {
     "string_too_long": "{max_length}자 이내여야 합니다.",
     "string_too_short": "{min_length}자 이상이어야 합니다.",
     "too_short": "{min_length}개 이상이어야 합니다.",
+    "too_long": "{max_length}개 이내여야 합니다. 나누어 보내거나 최근 것만 보내 주십시오.",
+    "timezone_aware": "시간대를 함께 적어 주십시오(예: 2026-11-28T10:00:00+09:00).",
+    "datetime_type": "시각은 2026-11-28T10:00:00+09:00처럼 적어 주십시오.",
+    "datetime_parsing": "시각은 2026-11-28T10:00:00+09:00처럼 적어 주십시오.",
+    "datetime_from_date_parsing": "시각은 2026-11-28T10:00:00+09:00처럼 적어 주십시오.",
 }
 
 
@@ -117,7 +122,8 @@ def status_of(error: MongminError) -> int:
     """Return the HTTP status of an error."""
     if isinstance(error, Problem):
         return error.status
-    return STATUS.get(error.code, 500)
+    # What the caller gave wrong is never a fault of ours, whichever part finds it.
+    return STATUS.get(error.code, 422 if isinstance(error, InputError) else 500)
 
 
 def document(error: MongminError, instance: str = "") -> dict[str, Any]:

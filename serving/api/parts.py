@@ -13,6 +13,7 @@ from serving.api.access import Door, admitted
 from serving.api.admission import Admission
 from serving.api.metrics import Metrics
 from serving.caller import Caller
+from serving.care.care import Care
 from serving.complaints.service import ComplaintDesk
 from serving.complaints_wiring import desk_of
 from serving.evidence.archive import Archive
@@ -52,6 +53,7 @@ class Parts:
     explanations: Explanations = field(init=False)
     appeals: Appeals = field(init=False)
     complaints: ComplaintDesk = field(init=False)
+    care: Care = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -76,6 +78,7 @@ class Parts:
         rights = services.settings.rights
         self.appeals = Appeals(AppealStore(services.records), services.ledger, rights, services.privacy.screen)
         self.complaints = desk_of(services, self.metrics.problem)
+        self.care = Care.of(services, None, self.metrics.problem)
 
 
 def parts(request: Request) -> Parts:

@@ -24,6 +24,8 @@ DECIDING = frozenset[Role]({"document_manager", "administrator"})
 """Who may approve and publish them; never their own (see `rag.register.workflow`)."""
 REVEALING = frozenset[Role]({"officer", "auditor", "administrator"})
 """Besides the role, the caller must be named in `privacy.revealers`: that right is nobody's by a role."""
+CARING = frozenset[Role]({"officer", "complaint_system", "administrator"})
+"""Care notes and series; those of other departments are nobody's, whatever their role."""
 AUDITING = frozenset[Role]({"auditor", "administrator"})
 """What was asked and answered, by whomever."""
 TAKING = frozenset[Role]({"complaint_system", "officer", "administrator"})
@@ -110,6 +112,9 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/appeals/{receipt}/reply"): ADMINISTRATION,
     ("POST", "/v1/appeals/{receipt}/extend"): ADMINISTRATION,
     ("GET", "/v1/usage"): ANYONE,
+    ("POST", "/v1/care/checkins"): CARING,
+    ("POST", "/v1/care/signals"): CARING,
+    ("POST", "/v1/care/behaviours"): CARING,
     ("POST", "/v1/privacy/reveal"): REVEALING,
     ("GET", "/v1/answers/{answer_id}/evidence"): ASKING,
     ("GET", "/v1/audit"): AUDITING,

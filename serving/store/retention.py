@@ -12,6 +12,7 @@ from configs.settings import RecordsSettings
 from serving.schemas_records import DeletionOut, Kind
 from serving.store.appeals import StoredAppeal
 from serving.store.base import Base, Database
+from serving.store.care import StoredCheckin
 from serving.store.columns import Instant
 from serving.store.complaints import StoredComplaint
 from serving.store.conversations import TITLE_CHARS, Conversation, StoredTurn
@@ -49,6 +50,7 @@ TIMES: Mapping[Kind, Time] = {
     "reveals": StoredReveal.at,
     "appeals": StoredAppeal.replied,
     "complaints": StoredComplaint.closed_at,
+    "care": StoredCheckin.received,
 }
 """When a row of a kind was made. Conversations' rows are their turns; a pseudonym goes with the last of them.
 A request is kept from its reply, a complaint from its closing: without one it has no such moment, and stays."""
@@ -64,6 +66,7 @@ def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
         "reveals": settings.reveals_days,
         "appeals": settings.appeals_days,
         "complaints": settings.complaints_days,
+        "care": settings.care_days,
     }
     return {kind: number for kind, number in days.items() if number}
 

@@ -40,6 +40,11 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/appeals"): APPEAL,
     ("POST", "/v1/appeals/{receipt}/reply"): {"json": {"text": "검토했습니다."}},
     ("POST", "/v1/appeals/{receipt}/extend"): {"json": {"reason": "자료를 더 보아야 합니다."}},
+    ("POST", "/v1/care/checkins"): {"json": {"subject": "s-1", "outcome": "missed"}},
+    ("POST", "/v1/care/signals"): {"json": {"subject": "h-1", "dates": ["2026-01-05"], "series": {"steps": [1200]}}},
+    ("POST", "/v1/care/behaviours"): {
+        "json": {"subject": "p-1", "records": [{"id": "r1", "at": "2026-01-05T10:00:00+09:00", "behaviour": "울음"}]}
+    },
     ("POST", "/v1/feedback"): {"json": {"answer_id": "ans-1", "rating": "up"}},
     ("POST", "/v1/privacy/reveal"): {
         "json": {"conversation_id": "c-9", "owner": "officer", "reason": "민원 처리 결과를 알리기 위함"}

@@ -15,6 +15,7 @@ from serving.purge import DailyPurge
 from serving.schemas import FeedbackIn
 from serving.store.appeals import Appeal, AppealStore
 from serving.store.base import Base, Database
+from serving.store.care import CareStore, StoredCheck
 from serving.store.columns import now
 from serving.store.conversations import ConversationStore, StoredTurn
 from serving.store.erase import checkpoint
@@ -59,6 +60,13 @@ def filled(database: Database) -> None:
     conversations.add("me", "new", "새 질문", answer_out())
     feedback.add(FeedbackIn(answer_id="b", rating="down"), "me")
     usage.add(Cost("me", "교통과", "gemma", "ask", "generated"))
+    for name, days in (("old", 400), ("new", 1)):
+        CareStore(database).keep(check_in(name, now() - timedelta(days=days)), ["s"], lambda _: ("없음", "{}"))
+
+
+def check_in(name: str, at: datetime) -> StoredCheck:
+    note = CANARY if name == "old" else ""
+    return StoredCheck(name, "노인복지과", "s", "d", at, at, "missed", "ai", "수원시", "O", "me", note)
 
 
 def test_what_is_older_than_the_policy_is_deleted_and_the_rest_stays(database: Database) -> None:
@@ -71,6 +79,8 @@ def test_what_is_older_than_the_policy_is_deleted_and_the_rest_stays(database: D
         ("pseudonyms", 0, 0, 0, True),
         ("reveals", 0, 0, 0, True),
         ("appeals", 2, 1, 0, True),
+        ("complaints", 0, 0, 0, True),
+        ("care", 2, 1, 0, True),
     ]
     store = ConversationStore(database)
     assert [(one.conversation_id, one.title) for one in store.page("me").conversations] == [
@@ -117,6 +127,8 @@ def test_a_purge_that_is_killed_while_it_erases_leaves_its_numbers(database: Dat
         ("pseudonyms", 0, None),
         ("reveals", 0, None),
         ("appeals", 1, None),
+        ("complaints", 0, None),
+        ("care", 1, None),
     }
     assert retention.last() is None
 
@@ -124,7 +136,8 @@ def test_a_purge_that_is_killed_while_it_erases_leaves_its_numbers(database: Dat
 def test_what_is_kept_for_ever_is_never_deleted(database: Database) -> None:
     filled(database)
     kept = Retention(database, policy_of(RecordsSettings(conversations_days=0, feedback_days=0, usage_days=0)))
-    assert [proof.kind for proof in kept.purge(now())] == ["reveals", "appeals"]  # they have a limit in any case
+    limited = [proof.kind for proof in kept.purge(now())]
+    assert limited == ["reveals", "appeals", "complaints", "care"]  # they have a limit in any case
     with database.session() as session:
         assert session.scalar(select(func.count()).select_from(StoredTurn)) == 4
 
@@ -133,9 +146,9 @@ def test_the_daily_job_purges_once_a_day(database: Database) -> None:
     filled(database)
     job = DailyPurge(Retention(database, POLICY))
     at = now()
-    assert len(job.look(at)) == 6
+    assert len(job.look(at)) == 8
     assert job.look(at + timedelta(hours=23)) == []
-    assert len(job.look(at + timedelta(hours=24))) == 6
+    assert len(job.look(at + timedelta(hours=24))) == 8
 
 
 def test_the_daily_job_runs_of_itself_and_stops(database: Database) -> None:
