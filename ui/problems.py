@@ -16,7 +16,8 @@ DETAIL_CHARS = 300
 class Problem:
     """A failure as the page shows it. `code` is the API's stable code; `retry` says whether asking again helps.
 
-    `status` is that of the API's answer; 0 where there was none. `errors` are fields and what is wrong with each.
+    `status` is that of the API's answer; 0 where there was none. `errors` are fields and what is wrong with each;
+    `missing` is what has to be added, in words.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Problem:
     retry: bool = True
     status: int = 0
     errors: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class ApiError(Exception):
@@ -100,6 +102,7 @@ def problem_of(status: int, body: bytes | str, retry_after: str | None = None) -
         retry=base.retry,
         status=status,
         errors=field_errors(document),
+        missing=missing_in(document),
     )
 
 
@@ -129,6 +132,12 @@ def field_errors(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     listed = document.get("errors")
     found = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     return tuple((short(one.get("field")), short(one.get("message"))) for one in found)
+
+
+def missing_in(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a problem document says is missing."""
+    listed = document.get("missing")
+    return tuple(text for one in listed if (text := short(one))) if isinstance(listed, list) else ()
 
 
 def short(value: object) -> str:

@@ -202,4 +202,5 @@ def unquoted(key: str | None) -> str:
 
 def sought_of(wanted: QueueRequest, now: datetime) -> Sought:
     """Return what of the queue is sought; what is overdue was due before this moment."""
-    return Sought(wanted.state, wanted.domain, wanted.region, wanted.crisis, now if wanted.overdue else None)
+    late = now if wanted.overdue else None
+    return Sought(wanted.state, wanted.domain, wanted.region, wanted.crisis, late, number=wanted.number)

@@ -133,7 +133,7 @@ class Intake:
             request=asked.model_dump_json(),
             excerpt=excerpt(asked),
             grade=self.settings.grade,
-            external=asked.id,
+            external=asked.id or asked.receipt_no,
             complainant=look.complainant,
             region=asked.region,
             claimed_by=claimant,

@@ -249,6 +249,7 @@ class QueueRequest(Asked):
     region: str | None = Field(None, max_length=50)
     crisis: bool | None = Field(None, description="위험 징후가 있는 것만(true), 없는 것만(false)")
     overdue: bool = Field(False, description="기한이 지난 것만")
+    number: str | None = Field(None, max_length=200, description="민원 번호: 우리 번호나 보낸 쪽의 번호")
     offset: int = Field(0, ge=0, le=1_000_000)
     limit: int = Field(50, ge=1, le=200)
 

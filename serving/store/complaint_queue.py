@@ -34,6 +34,7 @@ class Sought:
     crisis: bool | None = None
     overdue: datetime | None = None
     since: datetime | None = None
+    number: str | None = None
 
 
 ANYTHING = Sought()
@@ -102,6 +103,9 @@ def matching(sought: Sought) -> Sequence[ColumnElement[bool]]:
         conditions.append(StoredComplaint.danger > 0 if sought.crisis else StoredComplaint.danger == 0)
     if sought.overdue is not None:
         conditions += [StoredComplaint.due < sought.overdue, StoredComplaint.state.not_in(CLOSED)]
+    if sought.number is not None:
+        ours, theirs = StoredComplaint.complaint_id, StoredComplaint.external
+        conditions.append(or_(ours == sought.number, theirs == sought.number))
     if sought.since is not None:
         conditions.append(StoredComplaint.received_at >= sought.since)
     return conditions

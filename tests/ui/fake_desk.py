@@ -9,10 +9,10 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from serving.complaints.shapes import (
@@ -21,6 +21,7 @@ from serving.complaints.shapes import (
     DecisionOut,
     MergeOut,
     Queue,
+    QueueRequest,
     StatisticsOut,
     TrendOut,
 )
@@ -41,10 +42,9 @@ class Kept:
     pause: float = 0.0
 
 
-def problem(status: int, code: str, detail: str, **errors: str) -> Response:
+def problem(status: int, code: str, detail: str) -> Response:
     """Return a problem document."""
-    listed = [{"field": name, "message": message} for name, message in errors.items()]
-    document = {"title": "Problem", "status": status, "code": code, "detail": detail, "errors": listed}
+    document = {"title": "Problem", "status": status, "code": code, "detail": detail}
     return JSONResponse(document, status, media_type="application/problem+json")
 
 
@@ -57,14 +57,31 @@ def refused(known: CaseOut, body: dict[str, Any]) -> Response | None:
     """Return why a decision is not taken, as the API says it."""
     if body["version"] != known.version:
         return problem(409, "complaint-conflict", "다른 사람이 먼저 고쳤습니다.")
+    if known.state in ENDED:
+        return problem(409, "complaint-closed", f"이미 끝난 민원입니다({known.state}).")
+    missing = lacking(body) if body["action"] == "send" else []
+    return incomplete(missing) if missing else None
+
+
+def lacking(body: dict[str, Any]) -> list[str]:
+    """Return what a reply lacks, in the API's words."""
     text = body.get("text") or ""
-    if body["action"] == "send" and any(blank in text for blank in BLANKS):
-        return problem(422, "invalid", "보낼 수 없습니다.", text="빈칸이 남아 있습니다.")
+    missing = [f"채우지 않은 빈칸: {blank}" for blank in BLANKS if blank in text]
+    signed = {"officer": "담당자의 성명을(를) 적어야 합니다.", "contact": "담당자의 연락처를 적어야 합니다."}
+    missing += [said for name, said in signed.items() if not body.get(name)]
     if body.get("refusal") and not body.get("remedy"):
-        return problem(422, "invalid", "보낼 수 없습니다.", remedy="거부하는 답변에는 구제 방법이 있어야 합니다.")
-    return None
+        missing.append("거부하는 답변에는 구제절차을(를) 적어야 합니다.")
+    return missing
 
 
+def incomplete(missing: list[str]) -> Response:
+    """Return the problem of a decision that lacks something."""
+    known = {"title": "덜 찬 결정입니다", "status": 422, "code": "reply-incomplete", "missing": missing}
+    document = {**known, "detail": f"다음을 채워야 합니다: {', '.join(missing)}."}
+    return JSONResponse(document, 422, media_type="application/problem+json")
+
+
+ENDED = ("답변", "이송", "종결")
 STATES = {"send": "답변", "edit": "검토", "transfer": "이송", "close": "종결"}
 
 
@@ -115,7 +132,7 @@ def add_decisions(app: FastAPI, kept: Kept) -> None:
     async def happen(name: str, request: Request) -> CaseOut | Response:
         body = await request.json()
         if body["kind"] == "extended" and "업무과중" in body.get("note", ""):
-            return problem(422, "invalid", "연장할 수 없습니다.", reason="단순 업무과중은 연장 사유가 될 수 없습니다.")
+            return problem(422, "clock-refused", "단순 업무과중은 연장 사유가 될 수 없습니다(영 제21조제2항).")
         kept.events.append(body)
         return kept.cases[name]
 
@@ -153,9 +170,10 @@ def add_lists(app: FastAPI, kept: Kept) -> None:
     """Add the queue and the callbacks."""
 
     @app.get("/v1/complaints")
-    def queue(request: Request, offset: int = 0, limit: int = 50) -> Queue:
-        asked = request.query_params
+    def queue(wanted: Annotated[QueueRequest, Query()]) -> Queue:
+        asked, offset, limit = wanted.model_dump(), wanted.offset, wanted.limit
         rows = [row(one) for one in kept.cases.values()]
+        rows = [one for one in rows if asked["number"] in (None, one.id, one.complaint_id)]
         rows = [
             one for one in rows if all(asked.get(n) in (None, getattr(one, n)) for n in ("state", "domain", "region"))
         ]

@@ -28,6 +28,7 @@ from ui.complaints.words import EVENTS
 from ui.transport import Transport
 
 OWN = {"sec-fetch-site": "same-origin"}
+SIGNED = {"officer": "홍길동", "contact": "031-120"}
 FILLED = "1. 감사합니다.\n2. 7월 15일에 메웠습니다. 도로과 담당 홍길동"
 
 
@@ -170,11 +171,17 @@ def test_what_cannot_be_taken_back_is_asked_first_and_says_what_happens(api: Fak
     assert kept.decisions == []
     assert 'name="confirmed" value="1"' in html
     assert "기록에 남습니다" in html
-    status, _ = decide(api, action=action, text=FILLED, department="환경과", reason="환경과의 일", confirmed="1")
+    given = {"text": FILLED, "department": "환경과", "reason": "환경과의 일", **SIGNED}
+    status, _ = decide(api, action=action, confirmed="1", **given)
     assert status == 303
     assert kept.decisions[0]["action"] == action
     done = page(api).get(f"/desk/case?id=c-1&done={action}").text
     assert 'class="done" role="status"' in done
+    assert "끝난 민원입니다" in done
+    assert 'id="do-send"' not in done
+    status, html = decide(api, action="edit", text="뒤늦은 글", version="2")
+    assert status == 409
+    assert "이미 끝난 민원입니다" in html
 
 
 def test_a_saved_text_is_there_again_and_nothing_was_sent(api: FakeDesk, kept: Kept) -> None:
@@ -187,7 +194,7 @@ def test_a_saved_text_is_there_again_and_nothing_was_sent(api: FakeDesk, kept: K
 
 def test_a_stale_version_is_told_and_loses_neither_text(api: FakeDesk, kept: Kept) -> None:
     decide(api, action="edit", text="동료의 글")
-    status, html = decide(api, action="send", text=FILLED, officer="홍길동", confirmed="1")
+    status, html = decide(api, action="send", text=FILLED, confirmed="1", **SIGNED)
     assert status == 409
     assert "다른 사람이 이 민원을 처리했습니다" in html
     assert FILLED in html
@@ -199,8 +206,10 @@ def test_a_stale_version_is_told_and_loses_neither_text(api: FakeDesk, kept: Kep
 @pytest.mark.parametrize(
     ("given", "name", "said"),
     [
-        ({"text": REPLY}, "text-error", "빈칸이 남아 있습니다."),
-        ({"text": FILLED, "refusal": "1"}, "send-remedy-error", "구제 방법이 있어야 합니다."),
+        ({"text": REPLY, **SIGNED}, "text-error", "채우지 않은 빈칸: .점검 일자."),
+        ({"text": FILLED, "refusal": "1", **SIGNED}, "send-remedy-error", "구제절차"),
+        ({"text": FILLED}, "send-officer-error", "성명"),
+        ({"text": FILLED}, "send-contact-error", "연락처"),
     ],
 )
 def test_what_is_missing_is_told_beside_its_field(
@@ -211,6 +220,7 @@ def test_what_is_missing_is_told_beside_its_field(
     assert re.search(rf'id="{name}"[^>]*>[^<]*{said}', html)
     assert 'aria-invalid="true"' in html
     assert given["text"] in html
+    assert "아직 답변을 보낼 수 없습니다." in html
 
 
 def test_clock_events_send_what_their_kind_needs_in_korean_time(api: FakeDesk, kept: Kept) -> None:
@@ -234,7 +244,7 @@ def test_clock_events_send_what_their_kind_needs_in_korean_time(api: FakeDesk, k
         ({"kind": "extended", "days": "많이"}, "1부터 365까지"),
         ({"kind": "excluded", "at": "어제"}, "2026-03-02 14:30처럼"),
         ({"kind": "없는 일"}, "무슨 일인지 골라"),
-        ({"kind": "extended", "note": "단순 업무과중"}, "단순 업무과중은 연장 사유가 될 수 없습니다."),
+        ({"kind": "extended", "note": "단순 업무과중"}, "단순 업무과중은 연장 사유가 될 수 없습니다(영 제21조제2항)"),
     ],
 )
 def test_a_bad_clock_event_is_told_and_kept_as_typed(

@@ -36,7 +36,7 @@
 
   function list(found) {
     const bar = one("#blank-bar");
-    bar.hidden = !blanks.length;
+    bar.hidden = !blanks.length || Boolean(frame.dataset.ended);
     const words = found.length ? `채울 빈칸 ${found.length}곳` : "빈칸을 모두 채웠습니다.";
     if (one("#blank-count").textContent !== words) one("#blank-count").textContent = words;
     one("#next-blank").hidden = !found.length;
@@ -131,6 +131,16 @@
   });
   one("#event-form").addEventListener("submit", () => { leaving = true; });
 
+  // Who decides is typed once: the other forms take the name along, for as long as the window is open.
+  for (const field of all("[data-kept]")) {
+    const key = `desk-${field.name}`;
+    try { if (!field.value) field.value = sessionStorage.getItem(key) ?? ""; } catch { /* a private window */ }
+    field.addEventListener("input", () => {
+      for (const other of all(`[data-kept][name="${field.name}"]`)) other.value = field.value;
+      try { sessionStorage.setItem(key, field.value); } catch { /* a private window */ }
+    });
+  }
+
   function openPart(id) {
     const part = one(id);
     part.open = true;
@@ -145,11 +155,12 @@
     transfer: () => openPart("#transfer-part"),
     close: () => openPart("#close-part"),
   };
-  document.addEventListener("desk:act", (event) => ACTS[event.detail]?.());
+  const act = (name) => (frame.dataset.ended ? say("끝난 민원이라 고칠 수 없습니다.") : ACTS[name]?.());
+  document.addEventListener("desk:act", (event) => act(event.detail));
   const wanted = new URLSearchParams(location.search).get("act");
   if (wanted && ACTS[wanted]) {
     history.replaceState(null, "", `/desk/case?id=${encodeURIComponent(frame.dataset.id)}`);
-    requestAnimationFrame(ACTS[wanted]);
+    requestAnimationFrame(() => act(wanted));
   }
 
   // The clock's form asks only for what its kind needs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -15,7 +15,7 @@ from configs.regions import Regions
 from ui import render
 from ui.complaints import words
 from ui.complaints.client import DeskClient
-from ui.complaints.forms import CONFLICT, BadField, beside, decision_of, draft_of, event_of
+from ui.complaints.forms import BadField, beside, decision_of, draft_of, event_of, told
 from ui.complaints.frame import DeskFrame, given_in
 from ui.complaints.plain import label, tail
 from ui.complaints.queue_page import case_link, clock_class
@@ -55,8 +55,8 @@ class CasePage:
         query = request.query_params
         done = query.get("done", "")
         step = words.STEPS.get(done)
-        told = step.done if step else f"{words.EVENTS[done].label}: 기록했습니다." if done in words.EVENTS else ""
-        return await self._page(query.get("id", ""), Shown(done=told))
+        said = step.done if step else f"{words.EVENTS[done].label}: 기록했습니다." if done in words.EVENTS else ""
+        return await self._page(query.get("id", ""), Shown(done=said))
 
     async def decided(self, request: Request) -> Response:
         """Take a decision, after asking whether it is meant where it cannot be taken back."""
@@ -132,8 +132,9 @@ class CasePage:
                         "sentence", {"html": render.render("desk_sentence.html", one=item, origins=words.ORIGINS)}
                     )
         except ApiError as error:
-            told = " ".join(part for part in (error.problem.title, error.problem.detail, error.problem.action) if part)
-            yield event("problem", {"message": told})
+            problem = told(error.problem, "draft")
+            said = " ".join(part for part in (problem.title, problem.detail, problem.action) if part)
+            yield event("problem", {"message": said})
 
     async def _whole(self, complaint_id: str, draft: Draft) -> dict[str, Any]:
         case = await self._client.case(complaint_id)
@@ -151,9 +152,8 @@ class CasePage:
     async def _refused(self, complaint_id: str, given: Mapping[str, str], problem: Problem, part: str) -> Response:
         if problem.status not in SHOWN_BESIDE or not complaint_id:
             raise ApiError(problem)
-        if problem.status == CONFLICT.status:
-            problem = replace(CONFLICT, detail=problem.detail, code=problem.code)
-        return await self._page(complaint_id, Shown(given, beside(problem), problem, part=part), problem.status)
+        shown = Shown(given, beside(problem), told(problem, part), part=part)
+        return await self._page(complaint_id, shown, problem.status)
 
     async def _page(self, complaint_id: str, shown: Shown, status: int = 200) -> Response:
         case, merges = await asyncio.gather(self._client.case(complaint_id), self._merges(complaint_id))
@@ -168,6 +168,7 @@ class CasePage:
             shown=shown,
             merges=merges,
             text=reply_of(case, draft, shown),
+            ended=case.state not in words.OPEN_STATES,
             pieces=text_pieces(case.triage),
             danger_reason=danger_reason(case.triage),
             blanks=blanks_of(draft),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from ui.complaints.words import EVENTS, FIELD_NAMES, LANGUAGES, LENGTHS, TONES, TYPES
@@ -13,6 +14,31 @@ from ui.problems import Problem
 Given = Mapping[str, str]
 TEXTS = ("text", "department", "reason", "remedy", "officer", "contact", "domain")
 BAD_TIME = "날짜와 시각을 2026-03-02 14:30처럼 적어 주십시오."
+CONFLICT_CODE = "complaint-conflict"
+WAITING = frozenset({429, 503})
+MISSING = (
+    ("빈칸", "text"),
+    ("답변 글", "text"),
+    ("처리 결과", "text"),
+    ("연락처", "contact"),
+    ("소속", "department"),
+    ("부서", "department"),
+    ("성명", "officer"),
+    ("담당자", "officer"),
+    ("구제", "remedy"),
+    ("사유", "reason"),
+    ("이유", "reason"),
+)
+"""Words in what the API says is missing, and the field that they are about; the first that stands there counts."""
+FAILED: Mapping[str, str] = {
+    "reply": "글을 저장하지 못했습니다.",
+    "send": "아직 답변을 보낼 수 없습니다.",
+    "transfer": "이송하지 못했습니다.",
+    "close": "종결하지 못했습니다.",
+    "event": "기록하지 못했습니다.",
+    "draft": "초안을 쓰지 못했습니다.",
+}
+"""What could not be done, by the form that was sent."""
 CONFLICT = Problem(
     "그사이에 다른 사람이 이 민원을 처리했습니다.",
     "지금 상태와 저장된 글을 확인한 뒤, 그래도 맞으면 다시 눌러 주십시오. 적으신 글은 그대로 두었습니다.",
@@ -104,4 +130,18 @@ def beside(problem: Problem) -> dict[str, str]:
         field = name.rsplit(".", 1)[-1]
         if field in FIELD_NAMES and message:
             found.setdefault(field, message)
+    for message in problem.missing:
+        field = next((name for words, name in MISSING if words in message), "")
+        if field:
+            found[field] = f"{found[field]} {message}" if field in found else message
     return found
+
+
+def told(problem: Problem, part: str) -> Problem:
+    """Return a refusal in the words of a form: what could not be done, why, and what to do."""
+    if problem.code == CONFLICT_CODE:
+        return replace(CONFLICT, detail=problem.detail, code=problem.code)
+    if problem.status in WAITING or not problem.detail:
+        return problem
+    action = "고친 뒤 다시 눌러 주십시오." if problem.status == 422 else ""
+    return replace(problem, title=FAILED.get(part, FAILED["reply"]), action=action)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ui.complaints.shapes import Count
 
+DAY = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 MOST_BARS = 12
 REST = "그 밖"
 MOST_WEEKS = 26
@@ -60,7 +62,17 @@ def columns(counts: Sequence[Count]) -> tuple[Column, ...]:
             round(number * step + step * 0.12, 2),
             round(step * 0.76, 2),
             round(100 * max(0, one.count) / most, 1),
-            one.name if (len(shown) - 1 - number) % every == 0 else "",
+            day_of(one.name) if (len(shown) - 1 - number) % every == 0 else "",
         )
         for number, one in enumerate(shown)
     )
+
+
+def day_of(name: str) -> str:
+    """Return the day of a date without its year; any other name as it is.
+
+    >>> day_of("2026-07-13"), day_of("7월 2주")
+    ('7. 13.', '7월 2주')
+    """
+    found = DAY.fullmatch(name)
+    return f"{int(found[1])}. {int(found[2])}." if found else name

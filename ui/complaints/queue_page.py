@@ -166,5 +166,5 @@ def clock_class(row_clock: object) -> str:
     if getattr(row_clock, "overdue", False):
         return "over"
     if not getattr(row_clock, "running", False):
-        return "still"
+        return "still" if getattr(row_clock, "due", None) else ""
     return "soon" if left is not None and left <= SOON_MINUTES else ""
