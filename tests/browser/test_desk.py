@@ -20,7 +20,15 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf8")
 SERIOUS = """() => axe.run({resultTypes: ['violations']}).then((found) => found.violations
   .filter((one) => ['serious', 'critical'].includes(one.impact))
   .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`))"""
-PAGES = ("/desk", "/desk/case?id=c-9", "/desk/case?id=c-evil", "/desk/dashboard", "/desk/callbacks", "/desk/find?no=-")
+PAGES = (
+    "/desk",
+    "/desk/case?id=c-9",
+    "/desk/case?id=c-evil",
+    "/desk/case?id=c-bare",
+    "/desk/dashboard",
+    "/desk/callbacks",
+    "/desk/find?no=-",
+)
 FILL = ("2026년 7월 15일", "깊이 10cm의 파임을 확인", "홍길동")
 
 

@@ -171,6 +171,13 @@ def cases() -> dict[str, CaseOut]:
         "c-1": case("c-1", road, clock(**late)),
         "c-evil": case("c-evil", evil, clock(running=False, words="시계 멈춤")),
     }
+    unsure = why("이 기능이 설치되어 있지 않습니다. 담당자가 정하십시오.", [], 0.0)
+    nothing: dict[str, Any] = {"domain": None, "type": None, "deadline": None, "draft": None}
+    nothing |= {name: [] for name in ("department", "similar", "legal_basis")}
+    bare = triage("1AA-2607-0000004", "무엇을 바라는지 알 수 없는 글", **nothing)
+    bare["why"] = dict.fromkeys(bare["why"], unsure)
+    stopped = {"due": None, "left_minutes": None, "running": False, "words": "기한을 세지 못했습니다."}
+    known["c-bare"] = case("c-bare", bare, clock(**stopped))
     for number in range(30):
         text = f"공사장 소음 때문에 잠을 못 잡니다. {number + 1}번째 민원입니다."
         known[f"n-{number}"] = case(f"n-{number}", triage(f"N-{number}", text, domain="환경", region="화성시"), clock())
@@ -200,7 +207,7 @@ def row(one: CaseOut) -> CaseRow:
         urgency=known.urgency,
         flags=known.flags,
         crisis=known.crisis,
-        department=known.department[0].name,
+        department=known.department[0].name if known.department else None,
         clock=one.clock,
         version=one.version,
     )

@@ -179,7 +179,7 @@ def add_lists(app: FastAPI, kept: Kept) -> None:
         ]
         rows = [one for one in rows if not asked.get("crisis") or one.crisis]
         rows = [one for one in rows if not asked.get("overdue") or one.clock.overdue]
-        rows.sort(key=lambda one: (one.crisis is None, one.clock.left_minutes))
+        rows.sort(key=lambda one: (one.crisis is None, one.clock.left_minutes or 0))
         return Queue(total=len(rows), offset=offset, cases=tuple(rows[offset : offset + limit]))
 
     @app.get("/v1/complaints/callbacks")

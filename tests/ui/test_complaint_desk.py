@@ -113,6 +113,19 @@ def test_a_case_shows_text_sources_reasons_deadline_and_similar_replies(api: Fak
     assert html.index("origin-skeleton") < html.index("인공지능이 쓴 문장입니다")
 
 
+def test_a_case_of_which_nothing_is_known_is_shown_all_the_same(api: FakeDesk, kept: Kept) -> None:
+    html = page(api).get("/desk/case?id=c-bare").text
+    for said in (
+        "종류 확인 필요",
+        "분야 확인 필요",
+        "기한을 세지 못했습니다.",
+        "초안 쓰기",
+        "이 기능이 설치되어 있지 않습니다.",
+    ):
+        assert said in html
+    assert "종류 확인 필요" in page(api).get("/desk?offset=20").text + page(api).get("/desk").text
+
+
 def test_what_is_copied_takes_its_sources_and_the_label_along(api: FakeDesk, kept: Kept) -> None:
     html = unescape(page(api).get("/desk/case?id=c-1").text)
     tail = html[html.index('<textarea id="copy-tail"') :].partition("</textarea>")[0]
