@@ -12,14 +12,18 @@ from configs.calendar import StatutoryTable, load_calendar, load_statutory
 from configs.complaints import ComplaintSettings
 from configs.impact import load_impact
 from configs.regions import load_regions
+from configs.reply import load_reply, load_reply_prompts
 from configs.settings import Settings, secret
 from rag.adapters.korean_holidays import work_calendar
 from rag.complaints.deadlines.calendar import WorkCalendar
+from rag.complaints.draft.distance import edit_distance
+from rag.complaints.draft.drafter import Drafter
 from rag.complaints.read import read_texts
 from rag.complaints.types import ReadText
 from rag.errors import MongminError
 from rag.guards.impact import ImpactScreen
 from rag.ports import Analyzer, Embedder
+from rag.tools import Tools
 from serving.complaints.addresses import Addresses
 from serving.complaints.clock_events import ClockEvents
 from serving.complaints.clocks import LawfulReplies, StatutoryClocks
@@ -62,13 +66,33 @@ class Reader:
 def parts_of(services: Services) -> DeskParts:
     """Return the parts that there are in this process."""
     settings = services.settings.complaints
+    drafter = drafter_of(services)
     return DeskParts(
         reads=Reader(services.analyzer, services.embedder),
         clocks=StatutoryClocks(partial(calendar_of, services.settings), partial(statutory_of, services.settings)),
+        law=drafter,
+        drafts=drafter,
         issues=LawfulReplies(),
-        model=services.engine.model.info.name if services.engine.model else None,
+        measures=Edits(),
         regions=regions_of(settings),
     )
+
+
+def drafter_of(services: Services) -> Drafter | None:
+    """Return what drafts replies, with the very parts that answer questions."""
+    if not isinstance(services.answerer, Tools):
+        return None
+    return Drafter(services.answerer, load_reply(), load_reply_prompts())
+
+
+@dataclass(frozen=True)
+class Edits:
+    """How far what was sent is from the draft."""
+
+    def measure(self, draft: str, sent: str) -> tuple[float, int, int]:
+        """Return the distance (0 to 1), and how many sentences of the draft were kept and changed."""
+        found = edit_distance(draft, sent)
+        return round(found.distance, 4), found.kept, found.changed
 
 
 def calendar_of(settings: Settings) -> WorkCalendar:

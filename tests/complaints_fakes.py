@@ -13,6 +13,7 @@ from rag.complaints.types import (
     Deadline,
     DepartmentCandidate,
     Draft,
+    DraftRequest,
     DraftSentence,
     Label,
     ReadText,
@@ -21,7 +22,7 @@ from rag.complaints.types import (
     Step,
 )
 from rag.types import Citation
-from serving.complaints.parts import ClockFacts, DeskParts, DraftWish, Remembered
+from serving.complaints.parts import ClockFacts, DeskParts, Remembered
 from serving.complaints.shapes import ClockEventIn, ClockOut, MergeOut, TrendOut
 from serving.problems import Problem
 
@@ -141,7 +142,7 @@ class Memory:
 class NoLaw:
     """Finds no law."""
 
-    def basis(self, read: ReadText, domain: str | None, region: str | None, as_of: date) -> tuple[Citation, ...]:
+    def legal_basis(self, request: DraftRequest) -> tuple[Citation, ...]:
         return ()
 
 
@@ -150,10 +151,10 @@ class Writer:
     """Writes the same draft each time, or fails."""
 
     fault: Exception | None = None
-    wishes: list[DraftWish] = field(default_factory=list)
+    wishes: list[DraftRequest] = field(default_factory=list)
 
-    def draft(self, wish: DraftWish) -> Iterator[DraftSentence | Draft]:
-        self.wishes.append(wish)
+    def draft(self, request: DraftRequest) -> Iterator[DraftSentence | Draft]:
+        self.wishes.append(request)
         if self.fault:
             raise self.fault
         sentences = tuple(
@@ -184,7 +185,6 @@ def fake_parts(**parts: object) -> DeskParts:
         "law": NoLaw(),
         "drafts": Writer(),
         "measures": Counting(),
-        "model": "fake",
         "regions": frozenset({"경기도", "수원시", "성남시"}),
     }
     return DeskParts(**{**chosen, **parts})  # type: ignore[arg-type]

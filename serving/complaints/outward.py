@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from dataclasses import asdict
 
 from rag.complaints.types import (
     Contact,
@@ -24,8 +24,10 @@ from serving.complaints.shapes import (
     ContactOut,
     DeadlineOut,
     DepartmentOut,
+    DraftIn,
     DraftOut,
     DraftSentenceOut,
+    DraftVersionOut,
     FlagWhy,
     SimilarOut,
     TransferOut,
@@ -146,11 +148,14 @@ def draft(made: Draft, options: DraftOptions) -> DraftOut:
         length=options.length,
         plain=options.plain,
         language=options.language,
+        unfinished=made.unfinished,
+        version=DraftVersionOut.model_validate(asdict(made.version)) if made.version else None,
+        mode=made.mode,
+        model=made.model,
+        struck=made.struck,
     )
 
 
-def options_of(wanted: object) -> DraftOptions:
-    """Return how a draft is to be written, of whatever says it (`ComplaintIn`, `DraftIn`)."""
-    names = ("tone", "length", "plain", "language")
-    given = {name: getattr(wanted, name) for name in names if hasattr(wanted, name)}
-    return DraftOptions(**cast("dict[str, str]", given))  # type: ignore[arg-type]
+def options_of(wanted: DraftIn) -> DraftOptions:
+    """Return how a draft is to be written."""
+    return DraftOptions(wanted.tone, wanted.length, wanted.plain, wanted.language)

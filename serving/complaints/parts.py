@@ -14,7 +14,7 @@ from rag.complaints.types import (
     Deadline,
     Domain,
     Draft,
-    DraftOptions,
+    DraftRequest,
     DraftSentence,
     ReadText,
     Routing,
@@ -136,35 +136,16 @@ class Remembers(Protocol):
 
 
 class FindsLaw(Protocol):
-    """Finds what law a complaint is about, in the registered documents."""
+    """Finds what law a complaint is about, in the registered documents (`rag.complaints.draft`)."""
 
-    def basis(self, read: ReadText, domain: Domain | None, region: str | None, as_of: date) -> Sequence[Citation]:
-        """Return citations of the law of that day."""
-
-
-@dataclass(frozen=True, slots=True)
-class DraftWish:
-    """What a draft is made of."""
-
-    read: ReadText
-    type: ComplaintType | None
-    domain: Domain | None
-    region: str | None
-    received_at: datetime
-    department: str | None
-    deadline: Deadline | None
-    similar: Sequence[SimilarCase]
-    basis: Sequence[Citation]
-    crisis: CrisisFinding | None
-    routing: Routing | None
-    options: DraftOptions
-    title: str = ""
+    def legal_basis(self, request: DraftRequest) -> tuple[Citation, ...]:
+        """Return citations of the law of the day of receipt."""
 
 
 class Drafts(Protocol):
     """`rag.complaints.draft`."""
 
-    def draft(self, wish: DraftWish) -> Iterator[DraftSentence | Draft]:
+    def draft(self, request: DraftRequest) -> Iterator[DraftSentence | Draft]:
         """Yield sentences as they are checked, and last the whole draft."""
 
 
@@ -189,5 +170,4 @@ class DeskParts:
     drafts: Drafts | None = None
     issues: Issues | None = None
     measures: Measures | None = None
-    model: str | None = None
     regions: frozenset[str] = field(default_factory=frozenset)

@@ -10,18 +10,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from configs.complaints import ComplaintSettings
-from rag.complaints.types import Draft, DraftOptions
+from rag.complaints.types import ComplaintType, Draft, DraftOptions, Refusal
 from rag.errors import MongminError
 from rag.guards.impact import ImpactScreen
 from serving.complaints import outward
 from serving.complaints.intake import Now
 from serving.complaints.outbox import Outbox
-from serving.complaints.parts import DraftWish
 from serving.complaints.shapes import ComplaintIn, DraftOut, DraftSentenceOut, TriageOut
-from serving.complaints.triage import Found, Look, Past, Triage, day_of, whole, with_draft
+from serving.complaints.triage import Found, Look, Past, Triage, day_of, request_of, whole, with_draft
 from serving.evidence.ledger import Json, Ledger
 from serving.logging import log_unexpected, logger
 from serving.notices.screened import COMPLAINTS, Screenings
@@ -80,18 +79,26 @@ class Processing:
         """Whether a draft is to be made at once."""
         return case.stage == "triaged" and self.settings.drafts and ComplaintIn.model_validate_json(case.request).draft
 
-    def drafted(self, case: Case, found: Found | None, options: DraftOptions | None = None) -> Iterator[DraftEvent]:
+    def drafted(
+        self,
+        case: Case,
+        found: Found | None,
+        options: DraftOptions | None = None,
+        refusal: Refusal | None = None,
+    ) -> Iterator[DraftEvent]:
         """Yield the sentences of a draft and last the draft. Raises `Problem` where none can be made."""
-        drafts = self.triage.parts.drafts
+        drafts, look = self.triage.parts.drafts, self.look(case)
         if drafts is None:
             raise Problem("draft-unavailable", 503, NOT_HERE, "No drafts are made here")
-        look = self.look(case)
-        wanted = options or outward.options_of(look.request)
-        wish = self._wish(case, look, found or self._found_again(look), wanted)
+        # A complaint that another process read, or that was read long ago, is read anew.
+        found = found or list(self.triage.steps(look))[-1][1]
+        request = request_of(look, found, options, refusal)
         deadline = time.monotonic() + self.settings.draft_seconds
-        for item in drafts.draft(wish):
+        for item in drafts.draft(request):
             if isinstance(item, Draft):
-                yield outward.draft(item, wanted)
+                if item.screening is not None:
+                    self.screenings.note(item.screening, case.complaint_id, "advised", case.owner, COMPLAINTS)
+                yield outward.draft(item, request.options)
                 return
             if time.monotonic() > deadline:
                 break
@@ -102,13 +109,13 @@ class Processing:
     def finished(self, case: Case, draft: DraftOut | None = None, reason: str = "") -> Case:
         """Store the end of the work, with a draft or why there is none; what waits for the result is told."""
         why = NO_DRAFT.format(why=reason) if reason else ""
-        day, model = day_of(self.now()), self.triage.parts.model
+        day = day_of(self.now())
         url = ComplaintIn.model_validate_json(case.request).callback_url
         if url:
             self.outbox.waiting(case.complaint_id, url)
 
         def done(now: Case) -> Case:
-            out = with_draft(triage_of(now), draft, model, day, why)
+            out = with_draft(triage_of(now), draft, day, why)
             return replace(now, triage=out.model_dump_json(), stage=DONE, claimed_by=None, claimed_until=None)
 
         return self.store.change(case.complaint_id, done) or case
@@ -148,6 +155,7 @@ class Processing:
             case.complainant,
             self._history(case),
             kept_notices(case, known),
+            cast("ComplaintType | None", case.type) if case.version > 1 else None,
         )
 
     def _history(self, case: Case) -> tuple[Past, ...]:
@@ -193,28 +201,6 @@ class Processing:
 
         self.store.change(case.complaint_id, done)
         return self.finished(case)
-
-    def _found_again(self, look: Look) -> Found:
-        """Find everything anew, for a draft of a complaint that was read by another process or long ago."""
-        return list(self.triage.steps(look))[-1][1]
-
-    def _wish(self, case: Case, look: Look, found: Found, options: DraftOptions) -> DraftWish:
-        out = triage_of(case)
-        return DraftWish(
-            read=found.read,
-            type=out.type,
-            domain=out.domain,
-            region=look.request.region,
-            received_at=look.received_at,
-            department=case.department,
-            deadline=found.deadline,
-            similar=found.similar,
-            basis=found.basis,
-            crisis=found.crisis,
-            routing=found.routing,
-            options=options,
-            title=look.request.title or "",
-        )
 
 
 def kept_notices(case: Case, known: TriageOut) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rag.complaints.types import DraftOptions
+from rag.complaints.types import Refusal
 from rag.errors import MongminError
 from serving.caller import Caller
 from serving.complaints import outward
@@ -17,7 +17,7 @@ from serving.complaints.intake import Intake, Taken
 from serving.complaints.outbox import Outbox
 from serving.complaints.processing import LATER, DraftEvent, Processing, last_draft, triage_of
 from serving.complaints.shapes import ComplaintIn, DraftIn, DraftOut, MergeOut, TrendOut, TriageOut
-from serving.complaints.triage import Found, with_draft
+from serving.complaints.triage import Found, day_of, with_draft
 from serving.complaints.views import Views, shown
 from serving.complaints.worker import Worker
 from serving.logging import logger
@@ -69,8 +69,8 @@ class ComplaintDesk:
         """Yield the sentences of a new draft and last the draft, which is stored by then."""
         person_or_officer(caller)
         still_open(case)
-        options: DraftOptions = outward.options_of(wish)
-        for event in self.processing.drafted(case, None, options):
+        refusal = Refusal(wish.reason or "", wish.remedy or "") if wish.refusal else None
+        for event in self.processing.drafted(case, None, outward.options_of(wish), refusal):
             if isinstance(event, DraftOut):
                 self._kept(case, event)
             yield event
@@ -104,12 +104,12 @@ class ComplaintDesk:
         return self.erase(self.store.ids_of(self.complainants.person(complainant)))
 
     def _kept(self, case: Case, draft: DraftOut) -> None:
-        model, day = self.processing.triage.parts.model, self.processing.now().date()
+        day = day_of(self.processing.now())
 
         def changed(now: Case) -> Case:
             if now.version != case.version:
                 raise changed_meanwhile(now.version)
-            return bumped(now, triage=with_draft(triage_of(now), draft, model, day).model_dump_json())
+            return bumped(now, triage=with_draft(triage_of(now), draft, day).model_dump_json())
 
         try:
             self.store.change(case.complaint_id, changed)

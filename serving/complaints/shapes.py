@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from rag.complaints.types import ComplaintType, Crisis, Domain, Flag, Relation, Urgency
-from rag.label import AiLabel
+from rag.label import AiLabel, Made
 from serving.schemas import Asked, CitationOut, SentenceOut, Shape
 from serving.schemas_mask import AnyText, MaskedSpan
 
@@ -137,8 +137,21 @@ class DraftSentenceOut(Shape):
     checked: SentenceOut | None = None
 
 
+class DraftVersionOut(Shape):
+    """A draft in easy words or in another language, labelled; the Korean draft is the one that counts.
+
+    `kept` sentences did not pass the check and stay Korean.
+    """
+
+    language: str
+    plain: bool
+    text: str
+    label: str
+    kept: int = 0
+
+
 class DraftOut(Shape):
-    """A draft reply; `blanks` are what only the officer can know."""
+    """A draft reply; `blanks` are what only the officer can know, `unfinished` what must be done before it is sent."""
 
     text: str
     citations: list[CitationOut]
@@ -150,6 +163,12 @@ class DraftOut(Shape):
     length: Length = "보통"
     plain: bool = False
     language: str = "ko"
+    unfinished: tuple[str, ...] = ()
+    version: DraftVersionOut | None = None
+    mode: Made = "rules"
+    """How it was made: by a model (`generated`), out of sources (`quoted`), or from the skeleton alone (`rules`)."""
+    model: str | None = None
+    struck: int = 0
 
 
 class TriageOut(Shape):
@@ -320,6 +339,9 @@ class DraftIn(Asked):
     plain: bool = False
     language: Literal["ko", "en", "zh", "vi", "th", "ja", "ru", "mn"] = "ko"
     stream: bool = False
+    refusal: bool = Field(False, description="거부하는 답변으로 쓸지. 담당자가 정한 것만 적는다")
+    reason: str | None = Field(None, max_length=2_000, description="담당자가 정한 거부 사유")
+    remedy: str | None = Field(None, max_length=2_000, description="담당자가 정한 구제 방법")
 
 
 class CountOut(Shape):

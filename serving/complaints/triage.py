@@ -8,22 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from configs.regions import load_regions
 from rag.complaints.types import (
     URGENCIES,
     Classification,
+    ComplaintType,
     CrisisFinding,
     Deadline,
+    DraftOptions,
+    DraftRequest,
     FoundFlag,
+    Label,
     ReadText,
+    Refusal,
     Routing,
     SimilarCase,
     Urgency,
 )
 from rag.errors import MongminError
-from rag.label import Made, label_of
-from rag.types import Citation
+from rag.label import label_of
+from rag.types import Citation, Where
+from serving.caller import NO_DEPARTMENT
 from serving.clock import KOREA
 from serving.complaints import outward
 from serving.complaints.inspect import inspected
@@ -67,6 +74,8 @@ class Look:
     complainant: str | None = None
     history: tuple[Past, ...] = ()
     notices: tuple[str, ...] = ()
+    kind: ComplaintType | None = None
+    """The type that an officer confirmed."""
 
 
 @dataclass
@@ -166,15 +175,11 @@ class Triage:
         return found.tried("deadline", lambda: clocks.deadline(facts, ()), None)
 
     def _law(self, look: Look, found: Found) -> None:
-        law, day = self.parts.law, day_of(look.received_at)
-        domain = found.classification.domain.value if found.classification else None
-        found.basis = tuple(
-            found.tried(
-                "legal_basis",
-                (lambda: law.basis(found.read, domain, look.request.region, day)) if law else None,
-                (),
-            )
-        )
+        law, nothing = self.parts.law, ()
+        if law is not None and not found.read.text:
+            return
+        request = request_of(look, found)
+        found.basis = found.tried("legal_basis", (lambda: law.legal_basis(request)) if law else None, nothing)
 
     def _region(self, look: Look) -> Iterator[str]:
         region = look.request.region
@@ -199,6 +204,30 @@ def facts_of(look: Look, found: Found) -> ClockFacts | None:
         return None
     asked = look.request
     return ClockFacts(kind, look.received_at, asked.statutory_code, found.read.text, asked.households, asked.persons)
+
+
+def request_of(
+    look: Look, found: Found, options: DraftOptions | None = None, refusal: Refusal | None = None
+) -> DraftRequest:
+    """Return what a draft is made of; a part that found nothing leaves its own empty.
+
+    Only what everybody may see is cited: a case is read by officers of several departments and grades.
+    """
+    nothing: Label[Any] = Label(None, 0.0, NOT_YET)
+    region = look.request.region
+    return DraftRequest(
+        read=found.read,
+        classification=found.classification or Classification(nothing, nothing, nothing),
+        routing=found.routing or Routing((), nothing),
+        crisis=found.crisis or CrisisFinding(nothing),
+        deadline=found.deadline,
+        similar=found.similar,
+        options=options or DraftOptions(tone=look.request.tone, length=look.request.length),
+        refusal=refusal,
+        where=Where(jurisdictions=load_regions().covering(region) if region else (), departments=(NO_DEPARTMENT,)),
+        received_at=look.received_at,
+        kind=look.kind,
+    )
 
 
 def begun(look: Look, notices: Sequence[str]) -> TriageOut:
@@ -353,10 +382,8 @@ def moved(found: Found) -> Iterator[FoundFlag]:
         yield FoundFlag("타기관이송", transfer.confidence, transfer.reason, transfer.words)
 
 
-def with_draft(known: TriageOut, draft: DraftOut | None, model: str | None, day: date, reason: str = "") -> TriageOut:
+def with_draft(known: TriageOut, draft: DraftOut | None, day: date, reason: str = "") -> TriageOut:
     """Return a triage with its draft, and the label of how it was made."""
     notices = (*known.notices, reason) if reason else known.notices
-    origins = {sentence.origin for sentence in draft.sentences} if draft else set()
-    made: Made = "generated" if "generated" in origins else "quoted" if "quoted" in origins else "rules"
-    label = label_of(made, model if made == "generated" else None, day)
+    label = label_of(draft.mode, draft.model, day) if draft else label_of("rules", None, day)
     return known.model_copy(update={"draft": draft, "notices": notices, "ai_label": label})
