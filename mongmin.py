@@ -26,6 +26,7 @@ COMMANDS = {
     "ask": Place("serving.commands.ask", "질문에 근거를 붙여 답합니다."),
     "search": Place("serving.commands.search", "질문에 관한 조문과 문단을 찾습니다."),
     "mask": Place("serving.commands.mask", "글에 든 개인정보를 찾아 [이름1] 같은 표지로 가립니다."),
+    "triage": Place("serving.commands.triage", "민원을 분류하고 기한, 유사 민원, 법령, 답변 초안을 제안합니다."),
     "ingest": Place("serving.commands.ingest", "문서(폴더나 파일)를 색인에 넣습니다."),
     "explain": Place("serving.commands.explain", "답변 하나가 어떻게 만들어졌는지 설명하는 문서를 만듭니다."),
     "documents": Place("serving.commands.documents", "색인에 든 문서를 보고, 빼고, 점검합니다."),

@@ -25,6 +25,7 @@ from rag.guards.impact import ImpactScreen
 from rag.ports import Analyzer, Embedder
 from rag.tools import Tools
 from serving.complaints.addresses import Addresses
+from serving.complaints.alone import TriageAlone
 from serving.complaints.clock_events import ClockEvents
 from serving.complaints.clocks import LawfulReplies, StatutoryClocks
 from serving.complaints.complainant import Complainants
@@ -162,3 +163,9 @@ def desk_of(services: Services, failed: Callable[[str], None], now: Callable[[],
         worker=Worker(processing, outbox, settings.workers),
         complainants=complainants,
     )
+
+
+def alone_of(services: Services, failed: Callable[[str], None]) -> TriageAlone:
+    """Return what looks at a complaint and leaves no case."""
+    desk = desk_of(services, failed)
+    return TriageAlone(desk.intake, desk.processing)

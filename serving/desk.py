@@ -12,6 +12,8 @@ from rag.errors import DataInUse
 from serving import ask as asking
 from serving.answer_evidence import AnswerEvidence
 from serving.caller import OPERATOR
+from serving.complaints.alone import TriageAlone
+from serving.complaints.shapes import ComplaintIn, TriageOut
 from serving.documents import Report, ignore
 from serving.library import Library, LocalLibrary
 from serving.lock import DataLock, holder_of, token_of
@@ -47,6 +49,9 @@ class Desk(Protocol):
 
     def ask(self, request: AskRequest) -> Iterator[AskEvent]:
         """Yield progress, checked sentences and last the whole answer."""
+
+    def triage(self, complaint: ComplaintIn) -> TriageOut:
+        """Return what is found of a complaint. Here it stays no case; a running API keeps it as one."""
 
     def explain(self, name: str) -> ExplanationOut:
         """Return the explanation of an answer, by its id or that of its evidence."""
@@ -87,6 +92,7 @@ class LocalDesk:
         self._screenings = Screenings(services.ledger, uncounted)
         self.library: Library = LocalLibrary(services.catalogue)
         self._evidence = AnswerEvidence(services)
+        self._triage: TriageAlone | None = None
 
     def search(self, request: SearchRequest) -> list[HitOut]:
         """Return the hits of a request."""
@@ -106,6 +112,14 @@ class LocalDesk:
                 yield self._evidence.kept(OPERATOR, "cli", ready.request.query, whole)
             else:
                 yield event
+
+    def triage(self, complaint: ComplaintIn) -> TriageOut:
+        """Return what is found of a complaint."""
+        if self._triage is None:
+            from serving.complaints_wiring import alone_of
+
+            self._triage = alone_of(self._services, uncounted)
+        return self._triage.triage(complaint)
 
     def explain(self, name: str) -> ExplanationOut:
         """Return the explanation of an answer."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
+from serving.complaints.shapes import ComplaintIn, TriageOut
 from serving.documents import Report, ignore
 from serving.library import Library, RemoteLibrary
 from serving.links import broken, connected, raise_problem
@@ -72,6 +73,13 @@ class RemoteDesk:
                 if name == "error":
                     raise from_document(data)
                 yield EVENTS[name].model_validate(data)
+
+    def triage(self, complaint: ComplaintIn) -> TriageOut:
+        """Hand a complaint in, and return what is found of it."""
+        with connected():
+            answer = self._client.post("/v1/complaints", json=complaint.model_dump(mode="json", exclude_unset=True))
+            raise_problem(answer)
+            return TriageOut.model_validate(answer.json())
 
     def explain(self, name: str) -> ExplanationOut:
         """Return the explanation of an answer."""

@@ -22,16 +22,18 @@ def run_batch(
     field: str = "query",
     *,
     named: Callable[[str | int], str | int] = lambda identity: identity,
+    names: frozenset[str] = NAMES,
 ) -> int:
     """Handle each line and print `{"id", ...}` in order; return the exit code (0 if no line failed).
 
-    `field` is what a line must hold as a text; `named` makes the id that is printed of the one given.
+    `field` is what a line must hold as a text; `named` makes the id that is printed of the one given, and `names`
+    are what else of a line is used.
     """
     worst = 0
     for number, line in enumerate(read_lines(path), 1):
         identity: Any = None
         try:
-            entry = parsed(line, number, field)
+            entry = parsed(line, number, field, names)
             identity = named(entry.pop("id"))
             out_json({"id": identity, **handle({**defaults, **entry})})
         except MongminError as error:
@@ -52,7 +54,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
         raise InputError(f"파일 {str(path)!r}을(를) 읽을 수 없습니다({error.strerror}).") from error
 
 
-def parsed(line: bytes, number: int, field: str = "query") -> dict[str, Any]:
+def parsed(line: bytes, number: int, field: str = "query", names: frozenset[str] = NAMES) -> dict[str, Any]:
     """Return a line's entry. Raises `Problem` that says what is wrong with it."""
     try:
         entry = json.loads(line.decode("utf8"))
@@ -62,7 +64,7 @@ def parsed(line: bytes, number: int, field: str = "query") -> dict[str, Any]:
         raise bad_line(f'{number}번째 줄에 문자열 "{field}"이(가) 없습니다.')
     if not isinstance(entry.get("id"), (str, int)):
         raise bad_line(f'{number}번째 줄에 "id"가 없습니다.')
-    return {name: value for name, value in entry.items() if name in NAMES or name == field}
+    return {name: value for name, value in entry.items() if name in names or name == field}
 
 
 def bad_line(detail: str) -> Problem:

@@ -113,17 +113,11 @@ class Decisions:
 
     def _issuable(self, case: Case, reply: Reply) -> None:
         """민원 처리에 관한 법률 제27조; 시행령 제29조: what every written result has."""
-        missing = [] if reply.text.strip() else ["답변 글(text)"]
-        draft = triage_of(case).draft
-        blanks = draft.blanks if draft else []
-        missing += [f"채우지 않은 빈칸: {blank}" for blank in blanks if standing(blank, reply.text)]
         if self.parts.issues is not None:
-            missing += self.parts.issues.missing(reply)
+            missing = list(self.parts.issues.missing(reply))
         else:
-            named = {"부서": reply.department, "담당자": reply.officer, "연락처": reply.contact}
-            missing += [name for name, value in named.items() if not value]
-            if reply.refusal:
-                missing += [n for n, v in {"거부 사유": reply.reason, "구제 방법": reply.remedy}.items() if not v]
+            draft = triage_of(case).draft
+            missing = lacking_reply(reply, draft.blanks if draft else [])
         if missing:
             raise incomplete(list(dict.fromkeys(missing)))
 
@@ -295,6 +289,15 @@ def lacking(asked: DecisionIn) -> list[str]:
         "close": {"사유(reason)": asked.reason},
     }
     return [name for name, value in wanted.get(asked.action, {}).items() if not (value and value.strip())]
+
+
+def lacking_reply(reply: Reply, blanks: Sequence[str]) -> list[str]:
+    """Return what a reply lacks, where no part of the desk knows the law's own list."""
+    wanted = {"답변 글(text)": reply.text, "부서": reply.department, "담당자": reply.officer, "연락처": reply.contact}
+    if reply.refusal:
+        wanted |= {"거부 사유": reply.reason, "구제 방법": reply.remedy}
+    left = [f"채우지 않은 빈칸: {blank}" for blank in blanks if standing(blank, reply.text)]
+    return [*(name for name, value in wanted.items() if not value.strip()), *left]
 
 
 def standing(blank: str, text: str) -> bool:

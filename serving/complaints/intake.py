@@ -63,7 +63,7 @@ class Intake:
         (text, title), notices = self.privacy.labelled(texts, caller.name, "" if known else number)
         spans = mask_out(None, text).spans
         if known is None:
-            look = self._look(body, text, title, received)
+            look = self.look(body, text, title, received)
             look = replace(look, complaint_id=number, notices=notices, spans=tuple(map(without_value, spans)))
             case = self._case(look, caller, claimant)
             known, fresh = self.store.add(replace(case, identity=identity, content=content))
@@ -103,7 +103,8 @@ class Intake:
             return self.complainants.identity("receipt", body.system, body.receipt_no)
         return None
 
-    def _look(self, body: ComplaintIn, text: Masked, title: Masked, received: datetime) -> Look:
+    def look(self, body: ComplaintIn, text: Masked, title: Masked, received: datetime) -> Look:
+        """Return a complaint as it is looked at: nothing in it tells who is meant."""
         screen = self.privacy.screen
         masked = body.model_copy(
             update={

@@ -184,7 +184,7 @@ class Processing:
             self.screenings.note(asked, case.complaint_id, "advised", case.owner, COMPLAINTS)
         record = ""
         try:
-            record = self.ledger.add("triage", evidence_of(case, out), case.owner)
+            record = self.ledger.add("triage", evidence_of(case.complaint_id, case.grade, out), case.owner)
         except MongminError as error:
             logger().error("evidence", code=error.code)
             if self.required:
@@ -247,12 +247,12 @@ def last_draft(events: Iterator[DraftEvent]) -> DraftOut | None:
     return None
 
 
-def evidence_of(case: Case, out: TriageOut) -> dict[str, Json]:
+def evidence_of(about: str, grade: str, out: TriageOut) -> dict[str, Json]:
     """Return what a record of a triage holds: labels and why, and (sealed, for a shorter time) the masked words."""
     why: dict[str, Any] = {name: {"confidence": one.confidence, "reason": one.reason} for name, one in out.why}
     return {
-        "answer_id": case.complaint_id,
-        "grade": case.grade,
+        "answer_id": about,
+        "grade": grade,
         "domain": out.domain,
         "type": out.type,
         "urgency": out.urgency,
