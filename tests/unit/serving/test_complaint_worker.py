@@ -72,7 +72,7 @@ def a_desk(folder: Path, clock: Later | None = None, **parts: object) -> Complai
 
 @pytest.mark.parametrize("parts", [{"danger": MortalAlarm()}, {"drafts": MortalWriter()}])
 def test_what_a_killed_process_began_is_finished_after_the_start(scratch: Path, parts: dict[str, object]) -> None:
-    dying = a_desk(scratch, **parts)
+    dying = a_desk(scratch, None, **parts)
     taken = dying.take(TEXT, OPERATOR)
     with pytest.raises(Killed):
         dying.whole(taken)
