@@ -22,8 +22,8 @@ from configs.unique_keys import RepeatedKey, UniqueKeys
 OWN = CONFIGS / "register.yaml"
 SNAPSHOT = CONFIGS / "register.published.json"
 
-Flow = Literal["answer", "ingest", "complaint", "none"]
-Kept = Literal["conversations", "feedback", "usage", "evidence", "reveals", "appeals"]
+Flow = Literal["answer", "ingest", "complaint", "care", "none"]
+Kept = Literal["conversations", "feedback", "usage", "evidence", "reveals", "appeals", "complaints", "care"]
 
 
 class OwnEntry(Section):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from configs.models import Role, ServedModel, load_models
 from configs.privacy import IngestionPolicy
 from configs.prompts import load_prompts
-from configs.register import Kept, OwnEntry
+from configs.register import Flow, Kept, OwnEntry
 from configs.settings import Settings
 from rag.types import GRADES, Grade, Kind
 from serving.models.registry import ModelRegistry
@@ -50,12 +50,24 @@ KEPT: Mapping[Kept, str] = {
     "evidence": "답변의 근거 기록(이력)",
     "reveals": "가린 개인정보를 다시 본 기록",
     "appeals": "설명·이의제기 요구와 그 답",
+    "complaints": "민원의 분류와 처리 기록(개인정보를 가린 것)",
+    "care": "안부 통화·방문 기록(개인정보를 가린 것)",
 }
 POLICIES: Mapping[IngestionPolicy, str] = {
     "report": "찾아서 알리고 글은 그대로 둠",
     "mask": "가린 뒤에 넣음",
     "quarantine": "넣지 않고 담당자에게 알림",
 }
+PERSONS: Mapping[Flow, str] = {
+    "complaint": (
+        "민원 글에 적힌 내용(개인정보를 가린 것), 민원인을 가리키는 값의 키 있는 해시, 담당 공무원의 내부 식별자."
+    ),
+    "care": (
+        "안부 통화·방문 기록에 적힌 내용(개인정보를 가린 것), 대상자를 가리키는 가명의 키 있는 해시, "
+        "담당자의 내부 식별자. 활동 자료와 행동 기록은 저장하지 않습니다."
+    ),
+}
+"""Whose data an entry touches that is about others than those who ask."""
 PSEUDONYMS = {"reversible": "권한과 사유가 있으면 되돌릴 수 있음", "one_way": "되돌릴 수 없음"}
 YEAR = 365
 
@@ -172,6 +184,8 @@ def periods_of(own: OwnEntry, settings: Settings) -> Iterator[dict[str, object]]
             yield {"what": "근거 기록에 적힌 질문과 답변의 말", "days": settings.evidence.words_days}
         elif kept == "appeals":
             yield {"what": KEPT[kept], "days": settings.records.appeals_days, "note": "답한 날부터"}
+        elif kept == "complaints":
+            yield {"what": KEPT[kept], "days": settings.records.complaints_days, "note": "종결한 날부터"}
         elif kept == "conversations" and settings.records.keep_questions == "none":
             yield {"what": KEPT[kept], "note": "저장하지 않음"}
         else:
@@ -180,8 +194,8 @@ def periods_of(own: OwnEntry, settings: Settings) -> Iterator[dict[str, object]]
 
 def personal_items(own: OwnEntry, settings: Settings) -> str:
     """Say which personal data an entry touches, and what becomes of it."""
-    said = []
-    if own.keeps:
+    said = [PERSONS[own.flow]] if own.flow in PERSONS else []
+    if own.keeps and not said:
         asked = "질문과 답변에 적힌 내용, " if settings.records.keep_questions == "full" else ""
         again = (
             "권한과 사유가 있으면 되돌릴 수 있음" if settings.privacy.pseudonyms == "reversible" else "되돌릴 수 없음"
@@ -234,11 +248,23 @@ def ingesting(running: Running) -> Iterator[str]:
 
 
 def complaining(_running: Running) -> Iterator[str]:
-    """Yield the steps planned for a complaint."""
-    yield "민원 글에서 개인정보를 가립니다(준비 중)."
-    yield "비슷한 규정과 사례를 찾습니다(준비 중)."
-    yield "분야, 종류, 담당 부서와 처리기한을 추천하고 답변 초안을 만듭니다(준비 중)."
+    """Yield the steps of a complaint."""
+    yield "민원 글에서 개인정보를 가립니다."
+    yield "위험 징후를 먼저 살펴 담당자에게 알립니다."
+    yield "비슷한 규정과 사례를 찾습니다."
+    yield "분야, 종류, 담당 부서와 처리기한을 추천하고 답변 초안을 만듭니다."
     yield "담당 공무원이 확인하고 정합니다."
+
+
+def caring(running: Running) -> Iterator[str]:
+    """Yield the steps of care."""
+    care = running.settings.care
+    yield "통화·방문 기록과 행동 기록에서 개인정보를 가립니다. 대상자는 키 있는 해시로만 남깁니다."
+    yield "글에서 위험 징후와 달라진 점을 찾고, 어느 말에서 나왔는지 함께 적습니다."
+    yield f"연속 {care.missed_before_visit}회 응답이 없으면 방문 확인이 필요하다고 알립니다."
+    yield f"활동 자료는 같은 요일의 평소와 견주어, 누적 근거가 {care.alert_score:g} 이상이면 알립니다."
+    yield "행동 기록은 함께 나타나는 일을 세어 정확 검정으로 가리고, 문장마다 기록 번호를 적습니다."
+    yield "담당자가 확인하고 정합니다. 프로그램은 전화, 방문, 신고를 하지 않습니다."
 
 
 def nothing(_running: Running) -> Iterator[str]:
@@ -246,4 +272,4 @@ def nothing(_running: Running) -> Iterator[str]:
     return iter(())
 
 
-FLOWS = {"answer": answering, "ingest": ingesting, "complaint": complaining, "none": nothing}
+FLOWS = {"answer": answering, "ingest": ingesting, "complaint": complaining, "care": caring, "none": nothing}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,8 +67,11 @@ def test_another_prompt_is_named() -> None:
 
 def test_a_service_that_begins_to_run_is_named() -> None:
     running = Running(shipped_settings())
-    begun = replace(running, routes=running.routes | {("POST", "/v1/complaints")})
-    (drift,) = found(begun)
+    planned = {name: one.model_copy(deep=True) for name, one in shipped().items()}
+    put_in = planned["mongmin-complaints"].model_dump()
+    put(put_in, "period.status", "준비")
+    planned["mongmin-complaints"] = RegisterEntry.model_validate(put_in)
+    (drift,) = found(running, planned)
     assert (drift.entry_id, drift.label, drift.registered, drift.running) == (
         "mongmin-complaints",
         "상태",
