@@ -32,10 +32,17 @@ def desk(
     ] = None,
     gold: Annotated[Path, typer.Option(help="complaints, duplicates, counterfactual.jsonl이 있는 폴더")] = GOLD,
     seed: Annotated[int, typer.Option(help="신뢰구간을 뽑는 씨앗. 같은 수는 같은 구간을 냅니다")] = 1,
+    train: Annotated[bool, typer.Option("--train", help="재지 않고, 분류기를 eval/data의 글로 새로 배웁니다")] = False,
     out: Annotated[Path, typer.Option(help="결과를 둘 폴더")] = PROJECT / "bench-out" / "desk",
 ) -> None:
     """민원의 분류, 같은 대우, 위기, 묶기를 표시된 민원으로 잽니다."""
     ground = Ground(load(), gold, seed)
+    if train:
+        from eval.desk.train import train as learn
+
+        for line in learn(ground):
+            typer.echo(line)
+        return
     for name in part_names or PARTS:
         lines = []
         for line in part(name)(ground):
