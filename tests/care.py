@@ -29,9 +29,12 @@ class WordDanger:
     word: str = "죽고 싶"
     seen: list[str] = field(default_factory=list)
 
-    def find(self, read: ReadText) -> CrisisFinding:
-        self.seen.append(read.text)
-        if self.word not in read.text:
+    def find(self, read: ReadText, region: str | None = None) -> CrisisFinding:
+        return self.at_once(read.text, region)
+
+    def at_once(self, text: str, region: str | None = None) -> CrisisFinding:
+        self.seen.append(text)
+        if self.word not in text:
             return CrisisFinding(Label(None, 0.1, "위험 징후가 없습니다."))
         return CrisisFinding(
             Label("자살·자해", 0.97, f"'{self.word}'는 말", (self.word,)),

@@ -22,6 +22,9 @@ ROUTE = "/v1/care/behaviours"
 SELF_HARM: Crisis = "자살·자해"
 SELF_INJURY = "자해"
 """A behaviour that is recorded as such is what the specialist works on; it is counted, not raised anew each time."""
+CLOSELY = 50
+"""Records up to which each is read with a model; of more, by words alone: an answer must not take minutes."""
+BY_WORDS = "기록이 많아 위험 징후는 낱말로만 살폈습니다. 50건씩 나누어 보내면 문장의 뜻까지 살핍니다."
 NO_DIAGNOSIS = "진단이나 처방이 아닙니다. 기록에 적힌 것을 세어 전문가가 살펴볼 곳을 보일 뿐입니다."
 
 
@@ -44,9 +47,9 @@ class Behaviours:
         """Return patterns, change and a summary whose sentences name their records."""
         parts = self.parts
         parts.department(body.department, caller)
-        parts.region(body.region)
+        region = parts.region(body.region)
         records = self._masked(body.records)
-        dangers = self._dangers(records)
+        dangers = self._dangers(records, region)
         words = parts.words
         found = summarised(records, words.behaviours, words.antecedents, dangers.by_record)
         evidence = parts.recorded(caller, evidence_of(records, found, dangers))
@@ -68,16 +71,12 @@ class Behaviours:
             for number, one in enumerate(records)
         ]
 
-    def _dangers(self, records: Sequence[Record]) -> Dangers:
-        if self.parts.danger is None:
-            return Dangers({}, (), looked=False)
-        texts = [
-            ". ".join(part for part in (one.antecedent, one.behaviour, one.consequence) if part) for one in records
-        ]
+    def _dangers(self, records: Sequence[Record], region: str | None) -> Dangers:
         found: dict[str, Crisis] = {}
         contacts: list[Contact] = []
-        for one, read in zip(records, self.parts.read(texts, False), strict=True):
-            finding = self.parts.finding(read)
+        for one in records:
+            text = ". ".join(part for part in (one.antecedent, one.behaviour, one.consequence) if part)
+            finding = self.parts.finding(text, region, closely=len(records) <= CLOSELY)
             if finding is None:
                 return Dangers(found, tuple(contacts), looked=False)
             kind = finding.label.value
@@ -93,7 +92,12 @@ class Behaviours:
             ai_notice=label.text,
             ai_label=label,
             evidence_id=evidence,
-            notices=notices_of(NO_DIAGNOSIS, None if dangers.looked else UNREAD, None if evidence else NOT_KEPT),
+            notices=notices_of(
+                NO_DIAGNOSIS,
+                None if dangers.looked else UNREAD,
+                BY_WORDS if found.total > CLOSELY else None,
+                None if evidence else NOT_KEPT,
+            ),
             total=found.total,
             behaviours=dict(found.behaviours),
             summary=tuple(StatementOut(**asdict(one)) for one in found.summary),

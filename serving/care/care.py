@@ -56,13 +56,13 @@ class Care:
         return cls(checkins, Households(parts), Behaviours(parts))
 
 
-def read(services: Services, texts: list[str], vectors: bool) -> list[ReadText]:
-    """Read masked texts, with vectors or, where there are very many or the embedder is down, without."""
+def read(services: Services, text: str) -> ReadText:
+    """Read a masked text; without its vector where the embedder is down."""
     try:
-        return read_texts(texts, services.analyzer, services.embedder if vectors else None)
+        return read_texts([text], services.analyzer, services.embedder)[0]
     except MongminError as error:
         logger().warning("embedder", code=error.code)
-        return read_texts(texts, services.analyzer)
+        return read_texts([text], services.analyzer)[0]
 
 
 def days_of(settings: Settings) -> Callable[[str | None], WorkDays]:

@@ -18,7 +18,7 @@ from rag.care.types import STEP_NAMES, CheckIn, Outcome, Standing, highest
 from rag.complaints.types import Contact, CrisisFinding, Label
 from rag.guards.pii.mask import mask
 from serving.caller import Caller
-from serving.care.parts import NOT_KEPT, UNREAD, CareParts, advises, not_theirs, notices_of, referral
+from serving.care.parts import NOT_KEPT, UNREAD, CareParts, advises, invalid, notices_of, referral
 from serving.care.shapes import CheckinIn, CheckinOut, HistoryOut, NextStepOut
 from serving.clock import KOREA
 from serving.privacy.masking import Privacy
@@ -53,9 +53,9 @@ class Checkins:
         if body.id:
             self.privacy.require_impersonal("id", body.id)
         if body.grade not in caller.grades:
-            raise not_theirs("이 보안등급의 기록을 다룰 수 없습니다. 볼 수 있는 등급(GET /v1/me)을 적어 주십시오.")
+            raise invalid("grade", "볼 수 없는 보안등급입니다. 볼 수 있는 등급(GET /v1/me)을 적어 주십시오.")
         at, region = parts.moment("at", body.at), parts.region(body.region)
-        noted = self._noted(str(body.note))
+        noted = self._noted(str(body.note), region)
         subject, subjects = parts.hashes(body.subject)
         check = StoredCheck(
             checkin=body.id or f"chk-{uuid.uuid4().hex}",
@@ -88,13 +88,12 @@ class Checkins:
         out = out if out.evidence_id else self._with_evidence(out, check, caller)
         return out.model_copy(update={"repeated": not kept.fresh})
 
-    def _noted(self, note: str) -> Noted:
+    def _noted(self, note: str, region: str | None) -> Noted:
         """Mask a note, and look for danger and changes in it."""
         text = mask(note, self.parts.detector).text
         if not text.strip():
             return Noted(text, NO_DANGER, ())
-        read = self.parts.read([text], True)[0]
-        return Noted(text, self.parts.finding(read), cues_in(text, self.parts.words.cues))
+        return Noted(text, self.parts.finding(text, region), cues_in(text, self.parts.words.cues))
 
     def _rules(self) -> LadderRules:
         settings = self.parts.settings

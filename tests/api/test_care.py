@@ -143,7 +143,7 @@ def test_a_department_counts_its_own_check_ins_only(client: TestClient) -> None:
     seen = post(client, "checkins", {**other, "id": "x-9", "department": "노인복지과"}, "all").json()
     assert seen["history"]["checkins"] == 2
     assert post(client, "checkins", other, "auditor").status_code == 403
-    assert post(client, "checkins", {**other, "grade": "S"}, "kim").status_code == 403
+    assert post(client, "checkins", {**other, "grade": "S"}, "kim").status_code == 422
 
 
 @pytest.mark.parametrize(
