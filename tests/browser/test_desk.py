@@ -29,7 +29,7 @@ PAGES = (
     "/desk/callbacks",
     "/desk/find?no=-",
 )
-FILL = ("2026년 7월 15일", "깊이 10cm의 파임을 확인", "홍길동")
+FILL = ("2026년 7월 15일", "깊이 10cm의 파임을 확인")
 
 
 @pytest.fixture(scope="module")
@@ -147,9 +147,10 @@ def test_blanks_are_jumped_to_and_a_reply_is_sent_only_without_any(visit: Visito
         page.keyboard.press("n" if number == 0 else "Alt+n")
         assert page.evaluate("getSelection().toString()").startswith("[")
         page.keyboard.insert_text(words)
-    expect(page.locator("#blank-count")).to_have_text("빈칸을 모두 채웠습니다.")
-    page.keyboard.press("Escape")
     page.fill("#reply-form [name=officer]", "홍길동")
+    page.click("#fill")
+    expect(page.locator("#blank-count")).to_have_text("빈칸을 모두 채웠습니다.")
+    expect(page.locator("#fill-row")).to_be_hidden()
     page.fill("#reply-form [name=contact]", "031-120")
     expect(page.locator("#transfer-part [name=officer]")).to_have_value("홍길동")
     page.keyboard.press("Escape")
@@ -163,7 +164,7 @@ def test_blanks_are_jumped_to_and_a_reply_is_sent_only_without_any(visit: Visito
     page.keyboard.press("s")
     page.click("#confirm-yes")
     expect(page.locator(".done")).to_have_text("답변을 확정했습니다.")
-    assert all(words in api.kept.decisions[0]["text"] for words in FILL)
+    assert all(words in api.kept.decisions[0]["text"] for words in (*FILL, "담당 홍길동"))
 
 
 def test_a_draft_is_streamed_into_the_page_and_its_sources_open_beside(visit: Visitor, api: FakeDesk) -> None:

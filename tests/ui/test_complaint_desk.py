@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from configs.regions import load_regions
-from tests.ui.desk_data import BLANKS, HUNGER, REPLY
+from tests.ui.desk_data import BLANKS, HUNGER, NOW, REPLY
 from tests.ui.fake_api import EVIL
 from tests.ui.fake_desk import FakeDesk, Kept
 from ui.complaints.client import DeskClient
@@ -23,7 +23,8 @@ from ui.complaints.frame import FORM_BYTES
 from ui.complaints.marks import Mark, blank_marks, masked_marks, pieces, word_marks
 from ui.complaints.page import ComplaintDesk
 from ui.complaints.plots import bars, columns
-from ui.complaints.shapes import Count, Span
+from ui.complaints.queue_page import clock_class
+from ui.complaints.shapes import Clock, Count, Span
 from ui.complaints.words import EVENTS
 from ui.transport import Transport
 
@@ -411,6 +412,17 @@ def test_no_day_is_counted_that_is_none() -> None:
         event_of({"kind": "extended", "days": "400"})
 
 
+@pytest.mark.parametrize(
+    ("left", "running", "overdue", "look"),
+    [(-5, False, True, "over"), (480, False, False, "soon"), (481, False, False, "still"), (481, True, False, "")],
+)
+def test_a_clock_that_stands_at_night_still_tells_that_time_is_short(
+    left: int, running: bool, overdue: bool, look: str
+) -> None:
+    assert clock_class(Clock(due=NOW, left_minutes=left, running=running, overdue=overdue)) == look
+    assert clock_class(Clock(due=None)) == ""
+
+
 def test_bars_sum_up_what_is_beyond_twelve_and_columns_label_the_last() -> None:
     many = [Count(name=str(number), count=number) for number in range(20)]
     shown = bars(many)
@@ -418,6 +430,7 @@ def test_bars_sum_up_what_is_beyond_twelve_and_columns_label_the_last() -> None:
     assert sum(bar.count for bar in shown) == sum(one.count for one in many)
     assert (bars([]), columns([])) == ((), ())
     assert bars([Count(name="없음", count=0)])[0].percent == 0
+    assert columns([Count(name="2026-07-13", count=3)])[0].width < 10
     weeks = columns([Count(name=str(number), count=number) for number in range(40)])
     assert len(weeks) == 26
     assert weeks[-1].tick == "39"

@@ -40,6 +40,7 @@
     const words = found.length ? `채울 빈칸 ${found.length}곳` : "빈칸을 모두 채웠습니다.";
     if (one("#blank-count").textContent !== words) one("#blank-count").textContent = words;
     one("#next-blank").hidden = !found.length;
+    one("#fill-row").hidden = !all("[data-fills]").some((field) => text.value.includes(field.dataset.fills));
     one("#blank-list").replaceChildren(...found.map((place) => {
       const item = document.createElement("li");
       const button = Object.assign(document.createElement("button"), { type: "button", className: "blank-jump", textContent: place.blank });
@@ -64,6 +65,16 @@
     const from = document.activeElement === text ? text.selectionEnd : -1;
     select(found.find((place) => place.start >= from) ?? found[0]);
   }
+
+  // What is typed into the fields below need not be typed into their blanks again.
+  one("#fill").addEventListener("click", () => {
+    const fields = all("[data-fills]").filter((field) => field.value.trim());
+    for (const field of fields) text.value = text.value.replaceAll(field.dataset.fills, field.value.trim());
+    dirty = dirty || fields.length > 0;
+    paint();
+    const empty = all("[data-fills]").find((field) => !field.value.trim());
+    if (empty) { empty.focus(); say("먼저 이 칸을 적어 주십시오."); } else { one("#do-send").focus(); say("빈칸에 넣었습니다."); }
+  });
 
   text.addEventListener("input", () => { dirty = true; one("#text-error").textContent = ""; text.removeAttribute("aria-invalid"); paint(); });
   text.addEventListener("keydown", (event) => {

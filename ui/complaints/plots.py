@@ -12,6 +12,8 @@ DAY = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 MOST_BARS = 12
 REST = "그 밖"
 MOST_WEEKS = 26
+FEWEST_WEEKS = 12
+"""Fewer columns are no wider than these."""
 TICKS = 4
 
 
@@ -54,7 +56,7 @@ def columns(counts: Sequence[Count]) -> tuple[Column, ...]:
     """Return the columns of the last half year; about four of them carry a label, the last one always."""
     shown = list(counts)[-MOST_WEEKS:]
     most = max((one.count for one in shown), default=0) or 1
-    step, every = 100 / max(1, len(shown)), max(1, -(-len(shown) // TICKS))
+    step, every = 100 / max(FEWEST_WEEKS, len(shown)), max(1, -(-len(shown) // TICKS))
     return tuple(
         Column(
             one.name,

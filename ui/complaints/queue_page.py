@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from configs.regions import Regions
 from ui.complaints.client import DeskClient
 from ui.complaints.frame import DeskFrame
-from ui.complaints.shapes import CaseRow, Queue, Triage
+from ui.complaints.shapes import CaseRow, Clock, Queue, Triage
 from ui.complaints.words import OPEN_STATES, STATES
 from ui.frame import whole
 from ui.problems import ApiError
@@ -160,11 +160,10 @@ def case_link(complaint_id: str, **more: str) -> str:
     return f"/desk/case?id={quote(complaint_id, safe='')}" + "".join(f"&{name}={text}" for name, text in more.items())
 
 
-def clock_class(row_clock: object) -> str:
-    """Return how a clock looks: `over`, `soon` (a working day or less), `still` or nothing."""
-    left = getattr(row_clock, "left_minutes", None)
-    if getattr(row_clock, "overdue", False):
+def clock_class(row_clock: Clock) -> str:
+    """Return how a clock looks: `over`, `soon` (a working day or less), `still` (at night, too) or nothing."""
+    if row_clock.overdue:
         return "over"
-    if not getattr(row_clock, "running", False):
-        return "still" if getattr(row_clock, "due", None) else ""
-    return "soon" if left is not None and left <= SOON_MINUTES else ""
+    if row_clock.left_minutes is not None and row_clock.left_minutes <= SOON_MINUTES:
+        return "soon"
+    return "still" if row_clock.due and not row_clock.running else ""
