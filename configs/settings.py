@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError
 from configs.care import CareSettings
 from configs.complaints import ComplaintSettings
 from configs.evidence import EvidenceSettings
+from configs.export import ExportSettings
 from configs.gateway import GatewaySettings, QueueSettings
 from configs.guards import GuardSettings
 from configs.identity import OidcSettings, SecuritySettings
@@ -243,6 +244,7 @@ class Settings(Section):
     guards: GuardSettings = GuardSettings()
     complaints: ComplaintSettings = ComplaintSettings()
     care: CareSettings = CareSettings()
+    export: ExportSettings = ExportSettings()
 
 
 def load(

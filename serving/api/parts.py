@@ -18,6 +18,7 @@ from serving.complaints.service import ComplaintDesk
 from serving.complaints_wiring import desk_of
 from serving.evidence.archive import Archive
 from serving.evidence_wiring import archive_of
+from serving.export.service import Exports, exports_of
 from serving.notices.before_use import Notices
 from serving.notices.screened import Screenings
 from serving.recorder import Recorder
@@ -54,6 +55,7 @@ class Parts:
     appeals: Appeals = field(init=False)
     complaints: ComplaintDesk = field(init=False)
     care: Care = field(init=False)
+    exports: Exports = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -75,6 +77,7 @@ class Parts:
         self.register = Register.of(services)
         self.screenings = Screenings(services.ledger, self.metrics.problem)
         self.explanations = explanations_of(services)
+        self.exports = exports_of(services, self.recorder.conversations)
         rights = services.settings.rights
         self.appeals = Appeals(AppealStore(services.records), services.ledger, rights, services.privacy.screen)
         self.complaints = desk_of(services, self.metrics.problem)

@@ -131,6 +131,14 @@ class ConversationStore:
             turns = tuple(turn_of(row) for row in rows)
             return ConversationDetail(**outward(found, len(turns)).model_dump(), turns=turns)
 
+    def answer(self, owner: str, answer_id: str) -> TurnOut | None:
+        """Return the turn of an answer that is in one of the owner's conversations, or None."""
+        mine = select(StoredTurn).join(Conversation, StoredTurn.conversation_id == Conversation.id)
+        wanted = mine.where(Conversation.owner == owner, StoredTurn.answer_id == answer_id).limit(1)
+        with self._database.session() as session:
+            row = session.scalar(wanted)
+            return turn_of(row) if row is not None else None
+
     def remove(self, owner: str, name: str | None = None) -> int:
         """Remove a conversation of the owner's (None: all of them), with its pseudonyms; return how many there were.
 

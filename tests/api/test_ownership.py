@@ -43,7 +43,7 @@ OF_APPEALS = {
 }
 """Tried in `tests/rights/test_appeals.py`."""
 IDS = frozenset({"receipt", "id", "doc_id", "upload_id", "conversation_id", "answer_id", "evidence_id"})
-OF_ANSWERS = {("GET", "/v1/answers/{answer_id}/evidence")}
+OF_ANSWERS = {("GET", "/v1/answers/{answer_id}/evidence"), ("GET", "/v1/answers/{answer_id}/export")}
 OF_AUDITORS = {
     ("GET", "/v1/audit"),
     ("GET", "/v1/audit/{evidence_id}"),

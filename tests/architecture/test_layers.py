@@ -20,6 +20,7 @@ BREACHES = [
     ("Only adapters know", "rag/lexical.py", "import kiwipiepy"),
     ("Only adapters know", "serving/app.py", "import qdrant_client"),
     ("Only one adapter knows the library of holidays", "rag/complaints/deadlines/calendar.py", "import holidays"),
+    ("Only the exports know what writes documents", "serving/ask.py", "import reportlab"),
     ("The page sees only", "ui/render.py", "import rag.types"),
     ("No cycles", "rag/types.py", "import rag.retrieve"),
 ]
