@@ -29,6 +29,7 @@ COMMANDS = {
     "triage": Place("serving.commands.triage", "민원을 분류하고 기한, 유사 민원, 법령, 답변 초안을 제안합니다."),
     "ingest": Place("serving.commands.ingest", "문서(폴더나 파일)를 색인에 넣습니다."),
     "explain": Place("serving.commands.explain", "답변 하나가 어떻게 만들어졌는지 설명하는 문서를 만듭니다."),
+    "export": Place("serving.commands.export", "답변을 HWPX, DOCX, PDF 문서로 저장합니다."),
     "documents": Place("serving.commands.documents", "색인에 든 문서를 보고, 빼고, 점검합니다."),
     "sync": Place("serving.commands.sync", "설정한 소스(폴더, git, S3, 웹 목록)를 색인에 맞춥니다."),
     "records": Place("serving.commands.records", "대화, 의견, 사용량 기록을 갱신하고, 지우고, 봅니다."),

@@ -13,7 +13,7 @@ from serving import ask as asking
 from serving.answer_evidence import AnswerEvidence
 from serving.caller import OPERATOR
 from serving.complaints.alone import TriageAlone
-from serving.complaints.shapes import ComplaintIn, TriageOut
+from serving.complaints.shapes import ComplaintIn, ExportFormat, TriageOut
 from serving.documents import Report, ignore
 from serving.library import Library, LocalLibrary
 from serving.lock import DataLock, holder_of, token_of
@@ -55,6 +55,9 @@ class Desk(Protocol):
 
     def explain(self, name: str) -> ExplanationOut:
         """Return the explanation of an answer, by its id or that of its evidence."""
+
+    def export(self, answer_id: str, form: ExportFormat) -> bytes:
+        """Return an answer of one's own as a document."""
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""
@@ -126,6 +129,14 @@ class LocalDesk:
         from serving.rights.wiring import explanations_of
 
         return explanations_of(self._services).give(name, OPERATOR)
+
+    def export(self, answer_id: str, form: ExportFormat) -> bytes:
+        """Return an answer of the operator's as a document."""
+        from serving.export.service import exports_of
+        from serving.store.conversations import ConversationStore
+
+        exports = exports_of(self._services, ConversationStore(self._services.records))
+        return exports.answer(answer_id, form, OPERATOR).content
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take documents in."""

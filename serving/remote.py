@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from serving.complaints.shapes import ComplaintIn, TriageOut
+from serving.complaints.shapes import ComplaintIn, ExportFormat, TriageOut
 from serving.documents import Report, ignore
 from serving.library import Library, RemoteLibrary
 from serving.links import broken, connected, raise_problem
@@ -88,6 +88,13 @@ class RemoteDesk:
             answer = self._client.post("/v1/explanations", json=body)
             raise_problem(answer)
             return ExplanationOut.model_validate(answer.json())
+
+    def export(self, answer_id: str, form: ExportFormat) -> bytes:
+        """Return an answer of the caller's as a document."""
+        with connected():
+            answer = self._client.get(f"/v1/answers/{quote(answer_id, safe='')}/export", params={"format": form})
+            raise_problem(answer)
+            return answer.content
 
     def ingest(self, request: IngestRequest, report: Report = ignore) -> IngestOut:
         """Take in documents that lie on the API's machine."""

@@ -23,7 +23,8 @@ ITEMS = (
     re.compile(r"[㉮-㉻]\s?"),
 )
 """행정업무의 운영 및 혁신에 관한 규정 시행규칙 제2조제1항: 1., 가., 1), 가), (1), (가), ①, ㉮."""
-BLANK = re.compile(r"\[ [^\[\]\n]{1,80} \]")
+BLANK = re.compile(r"\[(?!\d{1,3}\])[^\[\]\n]{1,80}\]")
+"""`[ 점검 일자 ]`, `[점검 일자]`, `[이름1]` are to be filled; `[1]` is the marker of a source."""
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What no XML may hold."""
 END = re.compile(r"[ \u3000]*끝\.?\s*$")
@@ -59,6 +60,8 @@ class Line:
     @property
     def runs(self) -> tuple[tuple[str, bool], ...]:
         """Return the text in pieces, and of each whether it is a blank to fill."""
+        if self.role in {"label", "source", "quote"}:
+            return ((self.text, False),) if self.text else ()
         pieces: list[tuple[str, bool]] = []
         last = 0
         for found in BLANK.finditer(self.text):
@@ -169,7 +172,7 @@ def sources(cited: tuple[Source, ...]) -> Iterator[Block]:
     if not cited:
         return
     yield Rule()
-    yield Line("근거 자료(본문의 [번호]가 가리키는 곳)", "heading", size=10, bold=True)
+    yield Line("근거 자료(본문의 대괄호 속 번호가 가리키는 곳)", "heading", size=10, bold=True)
     for source in cited:
         note = f" ({cleaned(source.note)})" if source.note else ""
         head = f"{source.marker} 「{cleaned(source.title)}」 {cleaned(source.locator)}".rstrip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,14 +17,19 @@ from serving.evidence.ports import Wanted
 from serving.rights.wiring import records_of
 from serving.services import Services
 from tests.api.people import as_, doors_open_to, holder
+from tests.complaints_fakes import DRAFT, fake_parts
 from tests.serving_fakes import GOOD_REPLY, fake_services
 
-PEOPLE = {name: holder(name, "officer") for name in ("kim", "lee")} | {"auditor": holder("auditor", "auditor")}
+PEOPLE = {
+    "kim": holder("kim", "officer", departments=("도로관리과",)),
+    "lee": holder("lee", "officer", departments=("복지과",)),
+    "auditor": holder("auditor", "auditor"),
+}
 
 
 @pytest.fixture
 def services(tmp_path: Path) -> Services:
-    return fake_services(tmp_path / "data")
+    return replace(fake_services(tmp_path / "data"), complaint_parts=fake_parts())
 
 
 @pytest.fixture
@@ -103,3 +109,37 @@ def test_each_export_is_recorded(client: TestClient, services: Services) -> None
     records = services.ledger.store.page(Wanted(kind="export"), 10)
     assert len(records) == 1
     assert records_of(services.ledger).find(answer) is not None
+
+
+def taken(client: TestClient) -> str:
+    body = {"text": "가로등이 꺼졌습니다.", "received_at": "2026-11-20T17:00:00+09:00"}
+    return str(client.post("/v1/complaints", json=body, headers=as_("kim")).json()["complaint_id"])
+
+
+@pytest.mark.parametrize("form", ["hwpx", "docx", "pdf"])
+def test_the_draft_of_a_complaint_is_an_official_reply_in_each_format(client: TestClient, form: str) -> None:
+    number = taken(client)
+    made = client.get(f"/v1/complaints/{number}/export", params={"format": form}, headers=as_("kim"))
+    assert made.status_code == 200
+    assert made.headers[HEADER].startswith("mode=")
+    assert unquote(made.headers["content-disposition"]).endswith(f"회신-{number}.{form}")
+
+
+def test_a_reply_holds_the_text_the_label_and_its_citations(client: TestClient, services: Services) -> None:
+    number = taken(client)
+    draft = client.get(f"/v1/complaints/{number}", headers=as_("kim")).json()["triage"]["draft"]
+    made = client.get(f"/v1/complaints/{number}/export", params={"format": "docx"}, headers=as_("kim"))
+    text = paragraphs(made.content)
+    for line in DRAFT.splitlines():
+        assert line in text
+    for part in ("수신", "제목", "끝.", "발신명의", "[AI 표시]", *(one["quote"] for one in draft["citations"])):
+        assert part in text
+    assert isinstance(services.ledger, ChainedLedger)
+    assert len(services.ledger.store.page(Wanted(kind="export"), 10)) == 1
+
+
+def test_a_complaint_that_is_not_there_or_not_theirs_has_no_reply(client: TestClient) -> None:
+    address = f"/v1/complaints/{taken(client)}/export"
+    assert client.get("/v1/complaints/cmp-0/export", headers=as_("kim")).status_code == 404
+    assert client.get(address, headers=as_("lee")).status_code == 404, "it is another department's"
+    assert client.get(address, headers=as_("auditor")).status_code == 403

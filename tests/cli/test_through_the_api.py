@@ -55,6 +55,15 @@ def test_ask_in_words_shows_sources_and_the_label(command: Command) -> None:
     assert "인공지능" in done.out
 
 
+def test_an_answer_is_saved_as_a_document(command: Command, tmp_path: Path) -> None:
+    answer = command("ask", QUESTION, "--json").lines[0]["answer_id"]
+    saved = tmp_path / "답변.docx"
+    done = command("export", answer, "--format", "docx", "-o", str(saved))
+    assert done.code == 0, done.err
+    assert saved.read_bytes().startswith(b"PK")
+    assert command("export", "ans-0", "-o", str(saved)).code == 1
+
+
 def test_a_refusal_exits_1(command: Command) -> None:
     done = command("ask", "화성 이주 지원금은?", "--json")
     assert done.code == 1

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from rag.complaints.deadlines.law import act, decree
 from rag.complaints.types import ComplaintType
 
-BLANK = re.compile(r"\[ ?[^\[\]\n]{1,60} ?\]")
-MARKER = re.compile(r"\[\d{1,3}\]")
-"""Markers of citations are no blanks."""
+BLANK = re.compile(r"\[ ?[가-힣][가-힣 ·,()]{0,40}\]")
+"""A blank to fill: words of Hangul without a figure, unlike the marker of a source or the mask of a name."""
 CONTACT = re.compile(r"\d{2,4}[-)\s.]*\d{3,4}[-\s.]*\d{4}|\d{4}-\d{4}|[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -91,9 +90,9 @@ def filled(value: str) -> bool:
 
 
 def blanks_of(text: str) -> tuple[str, ...]:
-    """Return the blanks of a text, `[ 점검 일자 ]`, in order; markers of citations are none.
+    """Return the blanks of a text, `[ 점검 일자 ]`, in order; markers of sources and masks of values are none.
 
-    >>> blanks_of("[ 점검 일자 ]에 고쳤습니다. [1]")
+    >>> blanks_of("[ 점검 일자 ]에 [이름1] 님 댁을 고쳤습니다. [1]")
     ('[ 점검 일자 ]',)
     """
-    return tuple(found for found in BLANK.findall(text) if not MARKER.fullmatch(found))
+    return tuple(BLANK.findall(text))

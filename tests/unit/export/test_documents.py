@@ -198,6 +198,12 @@ def test_items_keep_their_depth_and_the_end_comes_after_what_is_attached() -> No
     assert [text for text in whole if text.endswith("끝.")] == ["붙임    점검 결과 1부.  끝."]
 
 
+def test_blanks_and_masked_values_are_marked_and_markers_of_sources_are_not() -> None:
+    line = Line("[점검 일자]에 [이름1] 님 댁을 [ 담당자 ]가 보았습니다.[1]", "body")
+    assert [text for text, is_blank in line.runs if is_blank] == ["[점검 일자]", "[이름1]", "[ 담당자 ]"]
+    assert "".join(text for text, _ in line.runs) == line.text
+
+
 def test_several_things_attached_are_numbered() -> None:
     texts = [line.text.split() for line in body_lines("1. 회신합니다.", ("도면 1부.", "사진 2부."))]
     assert texts[1:] == [["붙임", "1.", "도면", "1부."], ["2.", "사진", "2부."]]
