@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from configs.prompts import COMMENT, FOLDER
+from configs.regions import load_regions
 from configs.section import Section
 from configs.settings import CONFIGS, SettingsError, explain, read_yaml
 
@@ -147,6 +148,8 @@ class ReplyWords(Section):
     version: VersionWords
     label: DraftLabels
     plain: dict[str, str] = Field(default_factory=dict)
+    places: tuple[str, ...] = ()
+    """Cities and counties (`regions.yaml`): where somebody lives changes no law that is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,8 @@ class ReplyPrompts:
 
 def load_reply(path: Path = REPLY, plain: Path = PLAIN_WORDS) -> ReplyWords:
     """Read the fixed text. Raises `SettingsError` on an unknown key or a missing sentence."""
-    content: dict[str, Any] = {**read_yaml(path), "plain": read_yaml(plain).get("words", {})}
+    places = [town for towns in load_regions().provinces.values() for town in towns]
+    content: dict[str, Any] = {**read_yaml(path), "plain": read_yaml(plain).get("words", {}), "places": places}
     try:
         return ReplyWords.model_validate(content)
     except ValidationError as error:

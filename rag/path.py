@@ -95,8 +95,8 @@ class Path:
         yield from self.told(findings)
         yield AnswerEvent(self.complete())
 
-    def find(self) -> list[Finding]:
-        """Retrieve, and narrow the hits to findings."""
+    def find(self, most: int | None = None) -> list[Finding]:
+        """Retrieve, and narrow the hits to findings, at most as many as an answer has sentences, or `most`."""
         tools, guarded = self.tools, self.tools.guards.up("passages")
         finder = EvidenceFinder(tools.analyzer, tools.embedder, tools.expand, guarded=guarded)
         retriever, question = self.tools.retriever, self.question
@@ -108,7 +108,7 @@ class Path:
         if guarded:
             hits = self.disarmed(hits)
         with self.watch.measure("evidence"):
-            findings = finder.find(self.question.text, hits, self.tools.policy.max_sentences)
+            findings = finder.find(self.question.text, hits, most or self.tools.policy.max_sentences)
         self.made_of.found(findings)
         return findings
 

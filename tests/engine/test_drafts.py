@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from configs.settings import EngineSettings
 from rag.adapters.kiwi import KiwiAnalyzer
 from rag.complaints.draft.indirect import restated
 from rag.sentences import sentences
+from serving.engine.engines import LlamaEngine, connector
+from tests.unit.drafts.world import drafted, drafter, request, statements
 
 pytestmark = pytest.mark.engine
 
@@ -40,3 +45,15 @@ def test_a_sentence_is_told_in_indirect_speech(analyzer: KiwiAnalyzer, said: str
     found = restated(said, span, next(iter(analyzer.analyze([said]))))
     assert found is not None
     assert found.text == told
+
+
+def test_the_small_model_adds_nothing_that_its_source_does_not_hold(tmp_path: Path) -> None:
+    settings = EngineSettings(timeout_seconds=120.0, parallel=1)
+    engine = LlamaEngine(settings, tmp_path, connector(settings))
+    try:
+        draft = drafted(drafter(engine.model), request())
+    finally:
+        engine.close()
+    assert statements(draft)
+    assert all("3일" in one.text and one.checked and one.checked.citations for one in statements(draft))
+    assert all(blank in draft.text for blank in draft.blanks)

@@ -12,11 +12,12 @@ from datetime import timedelta, timezone
 
 from configs.reply import RemedyWords, ReplyPrompts, ReplyWords
 from rag.complaints.draft.compose import REVIEW, Sheet
-from rag.complaints.draft.matter import Matter, matter_of
+from rag.complaints.draft.focus import LAWS
+from rag.complaints.draft.matter import Matter, matter_of, placeless
 from rag.complaints.draft.notices import Noted, notices_of, unfinished_of
 from rag.complaints.draft.remedy import Remedy, remedies
 from rag.complaints.draft.restate import nouns, restatements
-from rag.complaints.draft.review import LAWS, Review, at_most
+from rag.complaints.draft.review import Review, at_most
 from rag.complaints.draft.version import Translator, able
 from rag.complaints.types import ComplaintType, Contact, Draft, DraftRequest, DraftSentence
 from rag.guards.impact import subject_particle
@@ -65,7 +66,7 @@ class Writing:
         chat = replace(drafter.tools.prompts, chat_system=drafter.prompts.system, hash=drafter.prompts.hash)
         tools = at_most(drafter.tools, STATEMENTS[options.length], RESTATED)
         self.tools = replace(tools, prompts=chat)
-        query = "" if self.matter.thanks else self.matter.query
+        query = "" if self.matter.thanks else placeless(self.matter.query, drafter.words.places)
         self.review = Review(self.tools, query, where_of(request), self.asked)
         if self.asked.flags:
             self.review.made_of.verdicts.append(self.review.heard())
@@ -75,7 +76,8 @@ class Writing:
         self.kind: ComplaintType = request.kind or request.classification.type.value or "기타민원"
         self.detailed = options.length == "자세히"
         self.nothing_found = False
-        self.several = len(self.matter.asks) > MATTERS["보통"]
+        self.basis: tuple[Citation, ...] = ()
+        self.several = len(self.matter.asks) > MATTERS["보통"] or bool(self.matter.further)
         self.unchecked: list[RemedyWords] = []
         self.abusive = any(flag.flag == "폭언" for flag in request.classification.flags)
         self.tone = "간결" if self.abusive else options.tone
@@ -157,6 +159,7 @@ class Writing:
                 yield from self.sheet.write(REVIEW, self.words.detail.review if self.detailed else "")
             said += 1
             yield self.checked(event.sentence)
+        self.basis = tuple(one for one in self.review.bibliography.all() if one.kind in LAWS)
         if said == 0:
             self.nothing_found = True
             yield from self.sheet.write(REVIEW, self.words.no_basis)
@@ -216,7 +219,7 @@ class Writing:
             label=self.words.label.generated if review.generated else self.words.label.quoted,
             notices=tuple(dict.fromkeys([*self.noticed(), *made.notices])),
             unfinished=unfinished_of(self.sheet.blanks),
-            legal_basis=tuple(one for one in review.bibliography.all() if one.kind in LAWS),
+            legal_basis=self.basis,
             mode=mode,
             model=made.model,
             prompt_hash=self.prompts.hash if review.prompted else None,

@@ -27,16 +27,17 @@ NOUN_WANTED = re.compile(
     r"^(.*[가-힣])(을|를)?\s?(?:부탁드립니다|부탁드려요|부탁합니다|부탁해요|바랍니다|바라요|바래요|바람)$"
 )
 WONDERED = re.compile(
-    r"^(.*[가-힣](?:는지|은지|인지|한지|할지|될지|을지|런지|던지))(?:가|를|도)?\s?(?:궁금|모르겠|모릅니다|알고\s?싶|문의|여쭤|여쭙|묻고|질의)[가-힣\s]*$"
+    r"^(.*[가-힣](?:는지|은지|인지|한지|할지|될지|을지|런지|던지))(?:가|를|도|에\s?대(?:해|한|하여))?,?\s?"
+    r"(?:궁금|모르겠|모릅니다|알고\s?싶|문의|여쭤|여쭙|묻고|질의|답변|회신|알려|설명|안내)[가-힣\s]*$"
 )
-LITTLE = re.compile(r"(?<![가-힣])좀\s|\s좀$")
+LITTLE = re.compile(r"(?<![가-힣])(?:좀|제발|꼭|제발 좀)\s|\s(?:좀|제발|꼭)$")
 GERUND = re.compile(r"(?:기|길|기를)$")
 OF_OWN = re.compile(r"(?<![가-힣])(?:제가|저는|저희가|저희는|저희도|저도|내가|나는|나도|전)\s")
 OWN = re.compile(
     r"(?<![가-힣])(?:(?:제|저희|저의)\s(?=[가-힣])|(?:우리|내)\s(?=(?:집|가족|아이|애|가게|어머니|아버지|차|땅|건물|마당|논|밭|아파트)))"
 )
 FILLERS = re.compile(
-    r"^(?:(?:안녕하세요|안녕하십니까|수고하십니다|수고(?:가\s)?많으십니다|그래서|그런데|근데|그리고|하지만|그러니|그러니까|아니|혹시|제발|진짜|정말|도대체|대체|저기요)[,.!~\s]+)+"
+    r"^(?:(?:안녕하세요|안녕하십니까|수고하십니다|수고(?:가\s)?많으십니다|그래서|그런데|근데|그리고|또한|또|추가로|하지만|그러니|그러니까|아니|혹시|제발|진짜|정말|도대체|대체|저기요)[,.!~\s]+)+"
 )
 ADJECTIVES = frozenset(["VA", "XSA", "VCP", "VCN"])
 VERBS = frozenset(["VV", "VX", "XSV"])
@@ -56,11 +57,10 @@ def restated(text: str, span: Span, morphemes: Sequence[Morpheme]) -> Restated |
     """Return a sentence of a text in indirect speech, or None where its ending is not understood."""
     bare = TAIL.sub("", span.of(text))
     asks = "?" in text[span.start + len(bare) : span.end]
-    wanted = wish(bare)
-    if wanted:
-        return Restated("wanted", of_another(wanted))
     if wondered := WONDERED.match(bare):
         return Restated("asked", of_another(wondered[1]))
+    if wanted := wish(bare):
+        return Restated("wanted", of_another(wanted))
     inside = [m for m in morphemes if span.start <= m.start and m.end <= span.start + len(bare)]
     found = ended(text, span, inside, asks)
     return Restated(found.form, of_another(found.text)) if found else None

@@ -22,7 +22,9 @@ ASKING = re.compile(
     r"|궁금|모르겠|알고\s?싶|문의|질의|여쭤|여쭙|했으면|하면\s?좋겠|나요|까요|습니까|ᆸ니까|는지요|인지요|가요|강화해야|개선해야|해야\s?합니다"
 )
 POLITE = re.compile(
-    r"^(?:감사|고맙|수고|안녕|죄송|미안|부탁\s?드립니다|잘\s?부탁|이상입니다|끝|답변\s?(?:기다리|부탁|바랍)|빠른\s?답변|꼭\s?좀)|^.{0,14}(?:감사합니다|고맙습니다|수고하세요|수고하십시오)[.!~\s]*$"
+    r"^(?:문의|질의|신고|건의|요청|제보|민원|여쭤|여쭙|말씀)(?:를|을)?\s?(?:한\s?가지\s?)?(?:합니다|드립니다|봅니다|해요|드려요|할게요|드릴게요|넣습니다)[.!~\s]*$"
+    r"|^(?:아주\s?|매우\s?|많이\s?)?(?:긴급|시급|급)(?:합니다|해요|하네요)[.!~\s]*$"
+    r"|^(?:감사|고맙|수고|안녕|죄송|미안|부탁\s?드립니다|잘\s?부탁|이상입니다|끝|답변\s?(?:기다리|부탁|바랍)|빠른\s?답변|꼭\s?좀)|^.{0,14}(?:감사합니다|고맙습니다|수고하세요|수고하십시오)[.!~\s]*$"
 )
 THANKS = re.compile(r"감사|고맙|고마|칭찬|덕분|친절|훌륭|수고")
 PRAISING = re.compile(r"칭찬|전해|표창|격려|알려|널리")
@@ -31,6 +33,7 @@ TROUBLE = re.compile(
     r"(?:개선|설치|단속|보수|지원|처리|조치|환불|취소)(?:을|를)?\s?(?:해(?!\s?(?:주셔서|주신|주어서|줘서|준|주시니))|하(?!신|셔서|여\s주)|부탁|바|요)"
 )
 NOISE = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|https?://\S+|[A-Za-z0-9+/=]{60,}")
+FURTHER = re.compile(r"(?:그리고|또한?|추가로|아울러|하나 더|둘째|셋째|[2-9][.)]|[②-⑨])[\s,]")
 LEAST_NOUNS = 3
 """Nouns that a request must hold to be understood without the story before it."""
 NOUNS = frozenset(["NNG", "NNP", "SL", "XR"])
@@ -50,6 +53,7 @@ class Said:
     asks: bool
     indirect: Restated | None
     nouns: int = 0
+    start: int = 0
 
     @property
     def clear(self) -> bool:
@@ -64,6 +68,11 @@ class Matter:
     asks: tuple[Said, ...]
     story: tuple[Said, ...]
     thanks: bool = False
+
+    @property
+    def further(self) -> tuple[Said, ...]:
+        """What is told besides, as its own matter: `그리고 에어컨도 ...`."""
+        return tuple(said for said in self.story if FURTHER.match(said.text))
 
     @property
     def query(self) -> str:
@@ -89,6 +98,14 @@ def matter_of(text: str, morphemes: Sequence[Morpheme]) -> Matter:
     return Matter(asks, tuple(one for one in said if not one.asks), thanks)
 
 
+def placeless(query: str, places: Sequence[str]) -> str:
+    """Return a query without the names of cities and counties."""
+    if not places:
+        return query
+    named = "|".join(map(re.escape, places))
+    return " ".join(re.sub(rf"(?<![가-힣])(?:{named})(?:에서는?|에는?|의|가|은|는|로)?(?![가-힣])", " ", query).split())
+
+
 def idle(sentence: str) -> bool:
     """Whether a sentence only greets, thanks, introduces, or holds nothing to read."""
     bare = NOISE.sub("", sentence).strip()
@@ -106,5 +123,10 @@ def said_of(text: str, span: Span, morphemes: Sequence[Morpheme]) -> Said:
     bare = " ".join(LABEL.sub(" ", NOISE.sub(" ", span.of(text))).split())
     named = len({m.form for m in own if m.tag in NOUNS})
     return Said(
-        bare, tuple(content_words(own)), ASKING.search(bare) is not None, restated(text, span, morphemes), named
+        bare,
+        tuple(content_words(own)),
+        ASKING.search(bare) is not None,
+        restated(text, span, morphemes),
+        named,
+        span.start,
     )

@@ -14,12 +14,15 @@ from rag.ports import Analyzer
 
 HIDDEN = "○○○"
 MOST_NOUNS = 3
-LEAST_TOLD = 3
+LEAST_TOLD = 2
 
 
 def restatements(matter: Matter, words: Restatement, most: int) -> Iterator[str]:
     """Yield up to `most` sentences that restate the matter; none where no sentence of it can be told indirectly."""
-    told = [said for said in matter.asks if short(said)] or best_told(matter)[:1]
+    asked = [said for said in matter.asks if short(said)]
+    told = asked[:1] or best_told(matter)[:1]
+    told += [said for said in (*asked[1:], *matter.further) if said.clear or (said.nouns > 1 and short(said))]
+    told = [said for said in dict.fromkeys(told) if short(said)]
     for number, said in enumerate(told[:most]):
         form, text = clause(said, matter, words, first=number == 0)
         yield template(words, form, first=number == 0).format(matter=text)
@@ -30,10 +33,16 @@ def clause(said: Said, matter: Matter, words: Restatement, *, first: bool) -> tu
     assert said.indirect is not None  # noqa: S101 - `short` saw to it
     text = said.indirect.text
     if first and said.asks and not said.clear:
-        reason = next((one for one in best_told(matter) if one is not said and one.indirect), None)
+        reason = reason_of(said, matter)
         if reason is not None and reason.indirect is not None:
             text = words.because.format(told=reason.indirect.text, matter=text)
     return said.indirect.form, hidden(text)
+
+
+def reason_of(asked: Said, matter: Matter) -> Said | None:
+    """Return the statement that a request leans on: the last one before it that names something, else the fullest."""
+    before = [one for one in best_told(matter) if one.start < asked.start and one.nouns]
+    return max(before, key=lambda one: one.start, default=None) or next(iter(best_told(matter)), None)
 
 
 def best_told(matter: Matter) -> list[Said]:
