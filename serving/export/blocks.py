@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.label import in_words
+from rag.label import Made, in_words
 from serving.export.document import AnswerDocument, Exported, ReplyDocument, Source, blank
 
 Align = Literal["left", "center", "right"]
@@ -29,6 +29,13 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 """What no XML may hold."""
 END = re.compile(r"[ \u3000]*끝\.?\s*$")
 ATTACHED = re.compile(r"^붙임\s*[:：]?\s*")
+MADE: dict[Made, str] = {
+    "generated": "생성형 인공지능이 만든 글이 들어 있습니다",
+    "quoted": "인공지능 기반 서비스가 찾아 옮긴 원문입니다",
+    "refused": "인공지능 기반 서비스의 안내입니다",
+    "rules": "프로그램이 정해진 규칙으로 만든 문서입니다",
+}
+"""The foot of a page, true to how the text was made."""
 GAP = "    "
 STEP = 11.0
 """Points: two typed letters, by which an item stands to the right of the one above it (시행규칙 제2조)."""
@@ -194,7 +201,7 @@ def label(document: Exported) -> Iterator[Block]:
 def foot_of(document: Exported) -> str:
     """Return the label for the foot of every page, in short."""
     model = f", {document.label.model}" if document.label.model else ""
-    return f"AI 표시: 인공지능({document.label.generator}{model})이 만든 글이 들어 있습니다."
+    return f"AI 표시: {MADE[document.label.mode]} ({document.label.generator}{model})"
 
 
 def paragraphs(text: str) -> list[str]:

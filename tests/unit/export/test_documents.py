@@ -14,7 +14,7 @@ from defusedxml import ElementTree
 from configs.export import ExportSettings
 from rag.label import LAW, in_words, label_of
 from serving.complaints.shapes import ExportFormat
-from serving.export.blocks import Line, blocks_of, body_lines
+from serving.export.blocks import Line, blocks_of, body_lines, foot_of
 from serving.export.document import AnswerDocument, Exported, ReplyDocument, Source
 from serving.export.export import export
 from serving.export.fonts import FontMissing, font_pair
@@ -154,7 +154,11 @@ def test_every_page_of_a_pdf_carries_the_label_and_its_font() -> None:
 def test_every_page_of_a_word_processor_has_the_label_at_its_foot(form: ExportFormat, tmp_path: Path) -> None:
     parts = zipfile.ZipFile(io.BytesIO(export(REPLY, form)))
     name = "word/footer1.xml" if form == "docx" else "Contents/section0.xml"
-    assert "AI 표시: 인공지능(mongmin, gemma-3-270m)" in parts.read(name).decode()
+    assert "AI 표시: 생성형 인공지능이 만든 글이 들어 있습니다 (mongmin, gemma-3-270m)" in parts.read(name).decode()
+
+
+def test_the_foot_does_not_call_a_quotation_made_by_a_machine() -> None:
+    assert foot_of(ANSWER) == "AI 표시: 인공지능 기반 서비스가 찾아 옮긴 원문입니다 (mongmin)"
 
 
 def test_an_hwpx_file_keeps_to_the_schema_and_names_nobody_else() -> None:
