@@ -34,6 +34,7 @@ class Restatement(Section):
     more_wanted: str
     more_told: str
     because: str
+    because_asked: str
     field: str
     nothing: str
 

@@ -35,7 +35,8 @@ def clause(said: Said, matter: Matter, words: Restatement, *, first: bool) -> tu
     if first and said.asks and not said.clear:
         reason = reason_of(said, matter)
         if reason is not None and reason.indirect is not None:
-            text = words.because.format(told=reason.indirect.text, matter=text)
+            leaning = words.because_asked if said.indirect.form == "asked" else words.because
+            text = leaning.format(told=reason.indirect.text, matter=text)
     return said.indirect.form, hidden(text)
 
 
