@@ -14,7 +14,7 @@ from eval.desk.ground import GOLD, Ground
 from rag.errors import InputError
 
 Part = Callable[[Ground], Iterable[str]]
-PARTS: dict[str, str] = {}
+PARTS: dict[str, str] = {"clusters": "eval.desk.clusters"}
 """The module of each part; its `measure(ground)` yields the lines of its report, Markdown, as they are ready."""
 
 

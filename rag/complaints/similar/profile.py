@@ -1,0 +1,81 @@
+"""What of a complaint is compared with others: computed once for each, whatever it is compared with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from configs.similar import SimilarWords
+from rag.complaints.similar.names import NameFinder, Names, joined
+from rag.complaints.similar.when import Span, TimeReader
+from rag.complaints.types import ReadText
+from rag.lexical import base_tag
+from rag.types import Vector
+
+CONTENT = frozenset(["NNG", "NNP", "VV", "VA", "XR", "SL"])
+MOST = 4_000
+"""Characters that are compared: an incident is told in the first of them."""
+EMPTY_WORDS = frozenset(
+    "하 되 있 없 것 수 때 곳 앞 옆 뒤 위 밑 주 보 오 가 나 들 사람 오늘 어제 지금 방금 아침 저녁 오전 오후 새벽 밤 낮"
+    " 주민 민원 신고 부탁 요청 조치 확인 시 군 구 동 저 우리 제 때문 좀 같 싶 알 말 일 분 명 번 시간 전 후 바라 드리 받 많".split()
+)
+"""Words that stand in complaints of any matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a text speaks: a wish for something, a question about a rule, a report of what went wrong."""
+
+    wish: bool
+    ask: bool
+    past: bool
+    mishap: int
+
+    @property
+    def told(self) -> float:
+        """Return from 0 to 1 how much it reports what happened rather than wishing for something."""
+        return min(self.mishap, 3) / 3 * (0.5 if self.wish and self.mishap < 2 else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A complaint as it is compared. `region` is None where it is not known; `letters` is its text without spaces."""
+
+    id: str
+    region: str | None
+    received_at: datetime
+    vector: Vector
+    letters: str
+    names: Names
+    words: frozenset[str]
+    manner: Manner
+    happened: Span
+
+
+class Profiler:
+    """Makes profiles. Pure: the text has been read (`ReadText`) before."""
+
+    def __init__(self, words: SimilarWords, regions: tuple[str, ...] = ()) -> None:
+        self._names = NameFinder(words, regions)
+        self._times = TimeReader(words.time)
+        manner = words.manner
+        self._wish, self._ask = re.compile(manner.wish), re.compile(manner.ask)
+        self._past, self._mishap = re.compile(f"^(?:{manner.past})$"), re.compile(manner.mishap)
+
+    def profile(self, id_: str, read: ReadText, region: str | None, received_at: datetime) -> Profile:
+        """Return what of a complaint is compared. `received_at` has a time zone."""
+        text = read.text[:MOST]
+        morphemes = [morpheme for morpheme in read.morphemes if morpheme.end <= MOST]
+        names = self._names.find(text, morphemes)
+        words = {m.form for m in morphemes if base_tag(m.tag) in CONTENT} - EMPTY_WORDS
+        own = frozenset(word for word in words if not any(word in name or name in word for name in names.proper))
+        manner = Manner(
+            wish=bool(self._wish.search(text)),
+            ask=bool(self._ask.search(text)),
+            past=any(m.tag == "EP" and self._past.match(m.form) for m in morphemes),
+            mishap=len({found.group() for found in self._mishap.finditer(text)}),
+        )
+        return Profile(
+            id_, region, received_at, read.vector, joined(text), names, own, manner, self._times.span(text, received_at)
+        )
