@@ -12,7 +12,7 @@ from configs.regions import load_regions
 from configs.similar import load_similar_words
 from eval.desk.ground import Ground, Row
 from eval.statistics import percentile
-from rag.complaints.similar.profile import Profile, Profiler
+from rag.complaints.similar.profile import Profile, Profiler, for_comparison
 
 Pair = tuple[str, str]
 DRAWS = 1_000
@@ -44,7 +44,7 @@ def profiler() -> Profiler:
 def read_marked(ground: Ground, rows: Sequence[Row]) -> list[Marked]:
     """Read rows as the desk reads complaints: masked, with morphemes and vectors."""
     maker = profiler()
-    reads = ground.read([str(row["text"]) for row in rows])
+    reads = for_comparison(ground.read([str(row["text"]) for row in rows]), ground.embedder)
     return [
         Marked(
             maker.profile(

@@ -10,7 +10,7 @@ from rag.complaints.similar.profile import Profile
 
 HOUR = timedelta(hours=1)
 Features = Mapping[str, float]
-USUAL, SPREAD = 0.90, 0.04
+USUAL, SPREAD = 0.90, 0.0355
 """The cosine of e5 between complaints of one town lies within a few hundredths of this."""
 UNITS_OF_PLACE = frozenset(["번출구", "번버스", "번", "동", "단지", "호선", "길", "로", "번지"])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from configs.similar import SimilarWords
@@ -11,6 +12,7 @@ from rag.complaints.similar.names import NameFinder, Names, joined
 from rag.complaints.similar.when import Span, TimeReader
 from rag.complaints.types import ReadText
 from rag.lexical import base_tag
+from rag.ports import Embedder
 from rag.types import Vector
 
 CONTENT = frozenset(["NNG", "NNP", "VV", "VA", "XR", "SL"])
@@ -79,3 +81,13 @@ class Profiler:
         return Profile(
             id_, region, received_at, read.vector, joined(text), names, own, manner, self._times.span(text, received_at)
         )
+
+
+def for_comparison(reads: Sequence[ReadText], embedder: Embedder) -> list[ReadText]:
+    """Return texts with the vectors by which they are compared with each other.
+
+    e5 was trained to compare like with like as `query:`; as passages, complaints at one place about other matters lie
+    nearer to each other (docs/desk/similar.md has the figures). Raises what the embedder raises.
+    """
+    vectors = embedder.embed_queries([read.text[:MOST] for read in reads]) if reads else []
+    return [replace(read, vector=tuple(vector)) for read, vector in zip(reads, vectors, strict=True)]
