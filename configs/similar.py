@@ -44,6 +44,7 @@ class SimilarWords(Section):
 
     place_endings: PlaceEndings
     generic: tuple[tuple[str, ...], ...]
+    empty: tuple[tuple[str, ...], ...]
     time: TimeWords
     manner: MannerWords
 

@@ -39,6 +39,7 @@ from rag.statistics import TermStatistics
 from rag.types import Question
 from serving.catalogue import Catalogue
 from serving.clock import KoreanClock
+from serving.complaints_cases import make_cases
 from serving.documents import PipelineDocuments
 from serving.engine.base import Engine
 from serving.engine.engines import connector, make_engine
@@ -98,6 +99,8 @@ def bootstrap(
             return LazyRetriever(index, analyzer, embedder, manifest.terms.statistics, clock, options, settings.data)
 
         retriever = retriever_over(index)
+        cases = make_cases(settings, analyzer, embedder, manifest.terms.statistics, server_index)
+        opened.callback(cases.close)
         records = Database.of(settings)
         opened.callback(records.close)
         detector = detector_with(analyzer)
@@ -167,6 +170,7 @@ def bootstrap(
             privacy=privacy,
             retriever_over=retriever_over,
             ledger=ledger_of(settings, records),
+            cases=cases,
         )
 
 

@@ -75,6 +75,7 @@ def parts_of(services: Services) -> DeskParts:
         drafts=drafter,
         issues=LawfulReplies(),
         measures=Edits(),
+        remembers=services.cases,
         regions=regions_of(settings),
     )
 

@@ -14,7 +14,7 @@ from rag.guards.pii.types import PiiDetector
 from rag.ports import Analyzer, Clock, Embedder, Index, Retriever
 from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
-from serving.complaints.parts import DeskParts
+from serving.complaints.parts import DeskParts, Remembers
 from serving.documents import Documents
 from serving.engine.base import Engine
 from serving.evidence.ledger import Ledger, MemoryLedger
@@ -72,5 +72,7 @@ class Services:
     """Finds personal data; without a dictionary unless wired with one."""
     privacy: Privacy = UNGUARDED
     """Masks personal data before anything is done with it; see `serving.privacy`."""
+    cases: Remembers | None = None
+    """Earlier complaints, with what was answered; see `serving.complaints.cases`."""
     complaint_parts: DeskParts | None = None
     """The parts of the complaint desk, where they are not those of `serving.complaints_wiring`."""

@@ -16,7 +16,7 @@ from rag.complaints.similar.grouping import grouped
 from rag.complaints.similar.matcher import Matcher, Measure
 from rag.complaints.similar.profile import Profile
 
-JACCARD_FROM, COSINE_FROM = 0.20, 0.915
+JACCARD_FROM, COSINE_FROM = 0.07, 0.90
 """The best thresholds of the two baselines on `eval/data/duplicates`."""
 
 
@@ -77,10 +77,7 @@ def line(system: System, marked: Sequence[Marked], seed: int) -> str:
     """Return a system's line of the table."""
     found = found_pairs(system, marked)
     got = agreement(found, true_pairs(marked))
-    shown = [
-        _with_interval(value(got), interval(marked, found, seed, value))
-        for value in (precision, recall, f1)
-    ]
+    shown = [_with_interval(value(got), interval(marked, found, seed, value)) for value in (precision, recall, f1)]
     return f"| {system.name} | {' | '.join(shown)} | {got.right}/{got.wrong}/{got.missed} |"
 
 

@@ -47,9 +47,7 @@ def read_marked(ground: Ground, rows: Sequence[Row]) -> list[Marked]:
     reads = for_comparison(ground.read([str(row["text"]) for row in rows]), ground.embedder)
     return [
         Marked(
-            maker.profile(
-                str(row["id"]), read, _text(row, "region"), datetime.fromisoformat(str(row["received_at"]))
-            ),
+            maker.profile(str(row["id"]), read, _text(row, "region"), datetime.fromisoformat(str(row["received_at"]))),
             read.text,
             _text(row, "cluster"),
             _text(row, "near_cluster"),

@@ -40,9 +40,7 @@ SAME_KIND, OTHERS = 0.10, 0.03
 Example = tuple[dict[str, float], bool, str]
 
 
-def train(
-    data: Path = DATA / "duplicates", out: Path = CONFIGS / "similar_weights.yaml", seed: int = 1
-) -> None:
+def train(data: Path = DATA / "duplicates", out: Path = CONFIGS / "similar_weights.yaml", seed: int = 1) -> None:
     """Train on every file of `data`, print how unseen clusters were grouped, write the weights."""
     rows = [row for path in sorted(data.glob("*.jsonl")) for row in read_rows(path)]
     marked = read_marked(Ground(load()), rows)
@@ -101,7 +99,7 @@ def baseline_from(marked: Sequence[Marked], measure: Measure, seed: int) -> floa
 def worth(name: str, got: Agreement) -> float:
     """Return by what a threshold is chosen: F1; for `purpose` F0.5, because closing or merging rests on it."""
     weight = 0.25 if name == "purpose" else 1.0
-    below = weight * got.recall + got.precision
+    below = weight * got.precision + got.recall
     return (1 + weight) * got.precision * got.recall / below if below else 0.0
 
 
@@ -188,7 +186,7 @@ def examples(marked: Sequence[Marked], name: str, seed: int) -> Iterator[Example
     chance = random.Random(seed)  # noqa: S311 - a sample is no secret
     for one, other in combinations(marked, 2):
         positive = labelled(one, other, name)
-        if _left_out(one, other, name, positive) or not _taken(one, other, chance):
+        if _left_out(one, name, positive) or not _taken(one, other, chance):
             continue
         groups = f"{one.group}+{other.group}"
         yield figures(one.profile, other.profile, name), positive, groups
@@ -198,7 +196,7 @@ def examples(marked: Sequence[Marked], name: str, seed: int) -> Iterator[Example
             yield figures(one.profile, moved, name), positive, groups
 
 
-def _left_out(one: Marked, other: Marked, name: str, positive: bool) -> bool:
+def _left_out(one: Marked, name: str, positive: bool) -> bool:
     """Standing wishes are no examples of an incident: whether they are one event is no question."""
     return name == "incident" and positive and one.purpose
 
@@ -216,11 +214,13 @@ def figures(one: Profile, other: Profile, name: str) -> dict[str, float]:
 
 def logistic(pairs: Sequence[tuple[dict[str, float], bool]]) -> Head:
     """Fit a logistic regression (L2, C=1)."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     names = sorted(pairs[0][0])
     table = np.array([[found[name] for name in names] for found, _ in pairs])
-    model = LogisticRegression(C=1.0, class_weight={False: 1.0, True: MORE}, max_iter=5_000).fit(table, [label for _, label in pairs])
+    model = LogisticRegression(C=1.0, class_weight={False: 1.0, True: MORE}, max_iter=5_000).fit(
+        table, [label for _, label in pairs]
+    )
     weights = {name: round(float(value), 4) for name, value in zip(names, model.coef_[0], strict=True)}
     return Head(bias=round(float(model.intercept_[0]), 4), threshold=0.5, weights=weights)
 

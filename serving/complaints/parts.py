@@ -20,7 +20,7 @@ from rag.complaints.types import (
     Routing,
     SimilarCase,
 )
-from rag.types import Citation
+from rag.types import Citation, Grade
 from serving.complaints.shapes import ClockEventIn, ClockOut, MergeOut, State, TrendOut
 
 
@@ -111,6 +111,10 @@ class Remembered:
     domain: Domain | None
     complainant: str | None = None
     reply: str | None = None
+    department: str | None = None
+    """The department whose case it is; None is seen by all departments."""
+    grade: Grade = "S"
+    """N2SF: complaints hold what 공공기관의 정보공개에 관한 법률 제9조제1항제6호 names, masked or not."""
 
 
 class Remembers(Protocol):

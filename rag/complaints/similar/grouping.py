@@ -24,9 +24,7 @@ WINDOW = timedelta(days=14)
 """Receipts of one incident farther apart than this are looked at as others."""
 
 
-def grouped(
-    profiles: Sequence[Profile], measure: Measure, threshold: float, window: timedelta = WINDOW
-) -> Groups:
+def grouped(profiles: Sequence[Profile], measure: Measure, threshold: float, window: timedelta = WINDOW) -> Groups:
     """Return the groups of all profiles by id, each in order of its ids; single ones are groups of one.
 
     Raises `ValueError` where two profiles have one id.
@@ -36,7 +34,10 @@ def grouped(
         raise ValueError("two complaints have the same id")
     likely = dict(likelihoods(profiles, measure, window))
     parts = connected(ids, [pair for pair, score in likely.items() if score >= threshold])
-    return tuple(sorted(group for part in parts for group in linked(part, likely, threshold)))
+    inside = sorted_in(parts, likely)
+    return tuple(
+        sorted(group for part, pairs in zip(parts, inside, strict=True) for group in linked(part, pairs, threshold))
+    )
 
 
 def likelihoods(profiles: Sequence[Profile], measure: Measure, window: timedelta) -> Iterator[tuple[Pair, float]]:
@@ -49,6 +50,16 @@ def likelihoods(profiles: Sequence[Profile], measure: Measure, window: timedelta
         for early in ordered[first:place]:
             if early.region is None or late.region is None or early.region == late.region:
                 yield key(early.id, late.id), measure(early, late)
+
+
+def sorted_in(parts: Sequence[Sequence[str]], likely: Mapping[Pair, float]) -> list[dict[Pair, float]]:
+    """Return for each part the likelihoods between its members."""
+    part_of = {each: number for number, part in enumerate(parts) for each in part}
+    inside: list[dict[Pair, float]] = [{} for _ in parts]
+    for pair, score in likely.items():
+        if part_of[pair[0]] == part_of[pair[1]]:
+            inside[part_of[pair[0]]][pair] = score
+    return inside
 
 
 def key(one: str, other: str) -> Pair:
@@ -75,13 +86,15 @@ def connected(ids: Sequence[str], pairs: Sequence[Pair]) -> list[list[str]]:
 
 
 def linked(ids: Sequence[str], likely: Mapping[Pair, float], threshold: float) -> list[Group]:
-    """Join the two groups with the highest average likelihood until none reaches `threshold`."""
+    """Join the two groups with the highest average likelihood until none reaches `threshold`.
+
+    `likely` holds the likelihoods of pairs of `ids`; a pair that it lacks counts as impossible.
+    """
     alive: set[Group] = {(each,) for each in ids}
-    totals = {((one,), (other,)): score for (one, other), score in likely.items() if {one, other} <= set(ids)}
     near: dict[Group, dict[Group, float]] = {group: {} for group in alive}
-    heap: list[tuple[float, Group, Group]] = []
-    for (one, other), total in totals.items():
-        _note(near, heap, one, other, total)
+    heap: list[Entry] = []
+    for pair, total in likely.items():
+        _note(near, heap, (pair[0],), (pair[1],), total)
     heapify(heap)
     while heap and -heap[0][0] >= threshold:
         _, one, other = heappop(heap)

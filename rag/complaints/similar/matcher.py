@@ -44,10 +44,9 @@ class Matcher:
     def judge(self, one: Profile, other: Profile) -> Judgement:
         """Say what holds between two complaints, and why."""
         found = features(one, other)
-        here = same_area(one, other)
-        incident = probability(self.weights.incident, found) if here else 0.0
-        purpose = probability(self.weights.purpose, found) if here else 0.0
-        topic = max(probability(self.weights.topic, found), incident, purpose)
+        incident, purpose = self.incident(one, other), self.purpose(one, other)
+        said = bool(one.letters and other.letters)
+        topic = max(probability(self.weights.topic, found), incident, purpose) if said else 0.0
         relation: Relation | None = None
         if incident >= self.weights.incident.threshold:
             relation = "same_incident"
@@ -57,15 +56,17 @@ class Matcher:
 
     def incident(self, one: Profile, other: Profile) -> float:
         """Return how likely both tell of one event."""
-        return probability(self.weights.incident, features(one, other)) if same_area(one, other) else 0.0
+        return probability(self.weights.incident, features(one, other)) if comparable(one, other) else 0.0
 
     def purpose(self, one: Profile, other: Profile) -> float:
         """Return how likely both want one thing, whenever they said so."""
-        return probability(self.weights.purpose, features(one, other)) if same_area(one, other) else 0.0
+        return probability(self.weights.purpose, features(one, other)) if comparable(one, other) else 0.0
 
 
-def same_area(one: Profile, other: Profile) -> bool:
-    """Whether both may be from one town: an unknown region rules nothing out."""
+def comparable(one: Profile, other: Profile) -> bool:
+    """Whether both say something and may be from one town: an unknown region rules nothing out."""
+    if not one.letters or not other.letters:
+        return False
     return one.region is None or other.region is None or one.region == other.region
 
 

@@ -1,7 +1,7 @@
 """Names of places and things in a complaint, as far as two people would both write them.
 
-Of `노을공원`, `노을 공원` and `노을` the proper part is `노을`; of `가람초등학교` and `가람초` it is `가람`. Whether another
-text speaks of it is asked of its letters without spaces, because people and analysers cut words differently.
+Of `노을공원`, `노을 공원` and `노을` the proper part is `노을`; of `가람초등학교` and `가람초` it is `가람`. Whether
+another text speaks of it is asked of its letters without spaces: people and analysers cut words differently.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from rag.ports import Morpheme
 
 WORD = re.compile(r"[가-힣]+")
 NUMBERED = re.compile(
-    r"(?<![\d.,-])(\d{1,5}(?:-\d{1,3})?)\s?(번지|번 ?출구|번 ?버스|번|호선|호기|호|동|단지|차로|길|로|공구|구역|층|과|반)"
+    r"(?<![\d.,-])(\d{1,5}(?:-\d{1,3})?)\s?"
+    r"(번지|번 ?출구|번 ?버스|번|호선|호기|호|동|단지|차로|길|로|공구|구역|층|과|반)"
 )
 PARTICLE = (
     r"(?:에서는|에서|에게|으로|까지|부터|이라고|이라|이라는|이라서|이고요|이고|이요|이에요|예요|이오|이외다|인데요|인데|입니다|라고|하고"

@@ -18,11 +18,6 @@ from rag.types import Vector
 CONTENT = frozenset(["NNG", "NNP", "VV", "VA", "XR", "SL"])
 MOST = 4_000
 """Characters that are compared: an incident is told in the first of them."""
-EMPTY_WORDS = frozenset(
-    "하 되 있 없 것 수 때 곳 앞 옆 뒤 위 밑 주 보 오 가 나 들 사람 오늘 어제 지금 방금 아침 저녁 오전 오후 새벽 밤 낮"
-    " 주민 민원 신고 부탁 요청 조치 확인 시 군 구 동 저 우리 제 때문 좀 같 싶 알 말 일 분 명 번 시간 전 후 바라 드리 받 많".split()
-)
-"""Words that stand in complaints of any matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,7 @@ class Profiler:
     """Makes profiles. Pure: the text has been read (`ReadText`) before."""
 
     def __init__(self, words: SimilarWords, regions: tuple[str, ...] = ()) -> None:
+        self._empty = frozenset(word for row in words.empty for word in row)
         self._names = NameFinder(words, regions)
         self._times = TimeReader(words.time)
         manner = words.manner
@@ -70,7 +66,7 @@ class Profiler:
         text = read.text[:MOST]
         morphemes = [morpheme for morpheme in read.morphemes if morpheme.end <= MOST]
         names = self._names.find(text, morphemes)
-        words = {m.form for m in morphemes if base_tag(m.tag) in CONTENT} - EMPTY_WORDS
+        words = {m.form for m in morphemes if base_tag(m.tag) in CONTENT} - self._empty
         own = frozenset(word for word in words if not any(word in name or name in word for name in names.proper))
         manner = Manner(
             wish=bool(self._wish.search(text)),
