@@ -50,10 +50,14 @@ class SimilarWords(Section):
 
 
 class Head(Section):
-    """A logistic model over named features: `threshold` is the probability from which it says yes."""
+    """A logistic model over named features.
+
+    `threshold` is the probability from which it suggests, the best balance; from `sure` on nine of ten were right.
+    """
 
     bias: float
     threshold: float
+    sure: float
     weights: Mapping[str, float]
 
 

@@ -30,7 +30,8 @@ from rag.complaints.similar.profile import Profile
 from rag.complaints.similar.when import Span
 
 FOLDS = 10
-THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(13))
+THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(16))
+NINE_OF_TEN = 0.9
 MORE = 4.0
 """How often a pair that belongs together is counted: most pairs of a town do not, and a miss costs as much."""
 TIMED = ("gap", "days", "told_soon")
@@ -69,14 +70,14 @@ def fitted(marked: Sequence[Marked], name: str, seed: int) -> Head:
         unseen = [each for each in marked if fold_of[each.group] == fold]
         for threshold in THRESHOLDS:
             scores[threshold] = _sum(scores[threshold], _tested(head, unseen, name, threshold))
-    best = max(THRESHOLDS, key=lambda threshold: worth(name, scores[threshold]))
+    best = max(THRESHOLDS, key=lambda threshold: scores[threshold].f1)
     got = scores[best]
     typer.echo(
         f"{name}: F1 {got.f1:.3f}, 정밀도 {got.precision:.3f}, 재현율 {got.recall:.3f}, 문턱 {best}, "
         f"쌍 {got.right + got.missed}, 학습 쌍 {len(pairs)}"
     )
     head = logistic([(found, label) for found, label, _ in pairs])
-    return head.model_copy(update={"threshold": best})
+    return head.model_copy(update={"threshold": best, "sure": sure_from(scores)})
 
 
 def baseline_from(marked: Sequence[Marked], measure: Measure, seed: int) -> float:
@@ -96,11 +97,9 @@ def baseline_from(marked: Sequence[Marked], measure: Measure, seed: int) -> floa
     return max((round(step / 100, 2) for step in range(5, 100)), key=got)
 
 
-def worth(name: str, got: Agreement) -> float:
-    """Return by what a threshold is chosen: F1; for `purpose` F0.5, because closing or merging rests on it."""
-    weight = 0.25 if name == "purpose" else 1.0
-    below = weight * got.precision + got.recall
-    return (1 + weight) * got.precision * got.recall / below if below else 0.0
+def sure_from(scores: dict[float, Agreement]) -> float:
+    """Return the lowest threshold from which nine of ten pairs were right, the highest where none was so good."""
+    return min((threshold for threshold, got in scores.items() if got.precision >= NINE_OF_TEN), default=max(scores))
 
 
 def _touches(groups: str, fold_of: dict[str, int], fold: int) -> bool:
@@ -222,7 +221,7 @@ def logistic(pairs: Sequence[tuple[dict[str, float], bool]]) -> Head:
         table, [label for _, label in pairs]
     )
     weights = {name: round(float(value), 4) for name, value in zip(names, model.coef_[0], strict=True)}
-    return Head(bias=round(float(model.intercept_[0]), 4), threshold=0.5, weights=weights)
+    return Head(bias=round(float(model.intercept_[0]), 4), threshold=0.5, sure=0.5, weights=weights)
 
 
 if __name__ == "__main__":

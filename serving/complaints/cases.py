@@ -188,7 +188,7 @@ class Cases:
         current = self._profiles.make(case.complaint_id, case.read, case.region, case.received_at)
         profiles = self._profiles.of(self._index, [id_ for id_, _, _ in earlier])
         receipts = [Receipt(profiles[id_], kind, told) for id_, kind, told in earlier if id_ in profiles]
-        return repeated(current, type_, receipts, self._matcher.purpose, self._matcher.weights.purpose.threshold)
+        return repeated(current, type_, receipts, self._matcher.purpose, self._matcher.weights.purpose.sure)
 
     def close(self) -> None:
         """Make all durable and release the index."""

@@ -109,7 +109,7 @@ def test_another_town_is_no_incident_and_a_late_one_neither(cases: Cases) -> Non
 def test_five_receipts_with_one_purpose_may_be_merged(cases: Cases) -> None:
     ids = [f"w{number}" for number in range(5)]
     for number, id_ in enumerate(ids):
-        cases.remember(case(id_, f"솔방울길에 가로등 설치를 건의합니다 {'부탁' * number}", number * 20))
+        cases.remember(case(id_, "솔방울길에 가로등 설치를 건의합니다", number * 20))
     cases.remember(case("x", OTHER))
     [merge] = cases.merges([*ids, "x", "unknown"])
     assert merge.complaint_ids == ids
