@@ -213,7 +213,7 @@ def figures(one: Profile, other: Profile, name: str) -> dict[str, float]:
 
 def logistic(pairs: Sequence[tuple[dict[str, float], bool]]) -> Head:
     """Fit a logistic regression (L2, C=1)."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     names = sorted(pairs[0][0])
     table = np.array([[found[name] for name in names] for found, _ in pairs])
