@@ -12,7 +12,7 @@ run: $(VENV)/.run-installed
 	$(BIN)/mongmin run
 
 test: check
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(TEST_WORKERS)
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .

@@ -16,6 +16,8 @@ from types import ModuleType
 from typing import TypeVar
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 T = TypeVar("T")
 
@@ -156,14 +158,23 @@ HEAVY = ("vllm", "operations", "faults", "engine", "browser", "security", "cli")
 """Folders whose tests share a server or fill a core: each is one worker's, and they begin first."""
 
 
-@pytest.hookimpl(tryfirst=True)
+class Groups(LoadScopeScheduling):  # type: ignore[misc]  # no types of its own
+    """Hands whole groups to workers, in the order of the run, so that what is shared in a group is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups:
+    """Let workers take groups (`pytest -n 2`)."""
+    config.option.loadscopereorder = False
+    return Groups(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tell workers what belongs together: a heavy folder, else a file, whose fixtures are made once."""
-    if config.getoption("dist", "no") != "loadgroup":
-        return
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid)))
-    items.sort(key=lambda item: weight_of(item.nodeid))
+    """Begin with the heaviest, so that no worker is left with them at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: weight_of(item.nodeid))
 
 
 def group_of(nodeid: str) -> str:
