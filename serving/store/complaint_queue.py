@@ -50,6 +50,7 @@ class QueueStore:
         """Return how many there are, and a page of them."""
         conditions = [*seen_by(view), *matching(sought)]
         order = (
+            StoredComplaint.state.in_(CLOSED).asc(),
             StoredComplaint.danger.desc(),
             StoredComplaint.due.is_(None).asc(),
             StoredComplaint.due.asc(),

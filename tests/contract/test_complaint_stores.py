@@ -93,6 +93,15 @@ def test_the_queue_has_danger_first_then_the_nearest_deadline(database: Database
     assert [case.complaint_id for case in queue.page(EVERYBODY, late)[1]] == ["e"]
 
 
+def test_what_has_ended_stands_last_and_is_found_by_either_number(database: Database) -> None:
+    store, queue = ComplaintStore(database), QueueStore(database)
+    store.add(a_case("a", danger=2, due=NOON, state="답변", external="1AA-1"))
+    store.add(a_case("b", due=NOON + timedelta(days=9), external="1AA-2"))
+    assert [case.complaint_id for case in queue.page(EVERYBODY)[1]] == ["b", "a"]
+    for number, found in (("1AA-1", ["a"]), ("b", ["b"]), ("1AA", [])):
+        assert [case.complaint_id for case in queue.page(EVERYBODY, Sought(number=number))[1]] == found
+
+
 def test_a_viewer_sees_their_departments_grade_and_own(database: Database) -> None:
     store, queue = ComplaintStore(database), QueueStore(database)
     store.add(a_case("a", departments="\n교통과\n주차_과\n"))

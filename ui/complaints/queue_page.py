@@ -164,6 +164,8 @@ def clock_class(row_clock: Clock) -> str:
     """Return how a clock looks: `over`, `soon` (a working day or less), `still` (at night, too) or nothing."""
     if row_clock.overdue:
         return "over"
-    if row_clock.left_minutes is not None and row_clock.left_minutes <= SOON_MINUTES:
+    if row_clock.left_minutes is None:
+        return ""
+    if row_clock.left_minutes <= SOON_MINUTES:
         return "soon"
-    return "still" if row_clock.due and not row_clock.running else ""
+    return "" if row_clock.running else "still"
