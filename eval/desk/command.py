@@ -14,7 +14,11 @@ from eval.desk.ground import GOLD, Ground
 from rag.errors import InputError
 
 Part = Callable[[Ground], Iterable[str]]
-PARTS: dict[str, str] = {"clusters": "eval.desk.clusters"}
+PARTS: dict[str, str] = {
+    "labels": "eval.desk.labels",
+    "swaps": "eval.desk.swaps",
+    "clusters": "eval.desk.clusters",
+}
 """The module of each part; its `measure(ground)` yields the lines of its report, Markdown, as they are ready."""
 
 
