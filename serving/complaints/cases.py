@@ -7,6 +7,7 @@ scores by itself (no IDF of the store), so that what a caller may not see moves 
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -50,6 +51,9 @@ MOST_MERGED = 2_000
 """Receipts that are compared with each other at once, the latest: each with each."""
 
 
+GATHER_SECONDS = 0.02
+
+
 class Flushes:
     """Makes writes durable, those of many threads by one flush: each costs some 40 ms on the embedded index."""
 
@@ -68,6 +72,8 @@ class Flushes:
         with self._flushing:
             if self._done >= mine:
                 return
+            # Writers that waited for the flush before get in first, or each flush would serve one of them.
+            time.sleep(GATHER_SECONDS)
             with self._counting:
                 reached = self._asked
             self._write()
