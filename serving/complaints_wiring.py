@@ -38,6 +38,7 @@ from serving.complaints.service import ComplaintDesk
 from serving.complaints.triage import Triage
 from serving.complaints.views import Views, shown
 from serving.complaints.worker import Worker
+from serving.complaints_sorting import Duties, Sorting
 from serving.logging import logger
 from serving.notices.notice import channel_of, in_words
 from serving.notices.screened import Screenings
@@ -71,6 +72,8 @@ def parts_of(services: Services) -> DeskParts:
     return DeskParts(
         reads=Reader(services.analyzer, services.embedder),
         clocks=StatutoryClocks(partial(calendar_of, services.settings), partial(statutory_of, services.settings)),
+        classifies=Sorting(),
+        routes=duties_of(services),
         law=drafter,
         drafts=drafter,
         issues=LawfulReplies(),
@@ -78,6 +81,14 @@ def parts_of(services: Services) -> DeskParts:
         remembers=services.cases,
         regions=regions_of(settings),
     )
+
+
+def duties_of(services: Services) -> Duties | None:
+    """Return what routes complaints by the 사무분장 in the index."""
+    answerer = services.answerer
+    if not isinstance(answerer, Tools):
+        return None
+    return Duties(services.index, services.analyzer, services.embedder, answerer.index_version)
 
 
 def drafter_of(services: Services) -> Drafter | None:

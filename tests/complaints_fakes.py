@@ -44,7 +44,7 @@ class Alarm:
     seen: list[str] = field(default_factory=list)
     fault: Exception | None = None
 
-    def find(self, read: ReadText) -> CrisisFinding:
+    def find(self, read: ReadText, region: str | None = None) -> CrisisFinding:
         self.seen.append(read.text)
         if self.fault:
             raise self.fault

@@ -156,8 +156,13 @@ class Decisions:
     def _own(self, department: str | None) -> bool:
         """Whether a department is one of this office's: then the complaint stays open, with another department."""
         routes = self.parts.routes
-        names = frozenset(getattr(routes, "departments", lambda: ())()) if routes is not None else frozenset()
-        return department in names
+        if routes is None or not department:
+            return False
+        try:
+            return department in routes.departments()
+        except MongminError as error:
+            logger().warning("departments", code=error.code)
+            return False
 
     def _next(
         self, case: Case, asked: DecisionIn, made: DecisionOut, text: str | None, events: Sequence[Event]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -34,8 +34,8 @@ class Reads(Protocol):
 class FindsDanger(Protocol):
     """`rag.complaints.crisis`."""
 
-    def find(self, read: ReadText) -> CrisisFinding:
-        """Return the sign of danger, if there is one."""
+    def find(self, read: ReadText, region: str | None = None) -> CrisisFinding:
+        """Return the sign of danger, if there is one; `region` chooses whom to reach."""
 
 
 class Classifies(Protocol):
@@ -50,6 +50,9 @@ class Routes(Protocol):
 
     def route(self, read: ReadText, domain: Domain | None, region: str | None) -> Routing:
         """Return who may be in charge."""
+
+    def departments(self) -> Collection[str]:
+        """Return the names of this office's own departments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class Triage:
         """Yield what is known as soon as danger was looked for, and again when all but the draft is known."""
         seen = inspected(whole(look.request), self._read_chars)
         found = self._read(seen.text)
-        found.crisis = self._danger(found)
+        found.crisis = self._danger(found, look.request.region)
         known = with_crisis(begun(look, (*seen.notices, *self._region(look))), found)
         yield known, found
         self._labels(look, found)
@@ -148,9 +148,9 @@ class Triage:
         read = empty.tried("read", lambda: self.parts.reads.read(text), empty.read)
         return Found(read, problems=empty.problems)
 
-    def _danger(self, found: Found) -> CrisisFinding | None:
+    def _danger(self, found: Found, region: str | None) -> CrisisFinding | None:
         danger = self.parts.danger
-        return found.tried("crisis", (lambda: danger.find(found.read)) if danger else None, None)
+        return found.tried("crisis", (lambda: danger.find(found.read, region)) if danger else None, None)
 
     def _labels(self, look: Look, found: Found) -> None:
         parts, read, region = self.parts, found.read, look.request.region

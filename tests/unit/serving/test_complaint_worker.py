@@ -42,9 +42,9 @@ class Mortal:
 
 @dataclass
 class MortalAlarm(Alarm, Mortal):
-    def find(self, read: ReadText) -> CrisisFinding:
+    def find(self, read: ReadText, region: str | None = None) -> CrisisFinding:
         self.strike()
-        return super().find(read)
+        return super().find(read, region)
 
 
 @dataclass
