@@ -130,7 +130,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     scheduled = ScheduledSync(parts)
     scheduled.start()
     retention = Retention(parts.services.records, policy_of(parts.services.settings.records))
-    purging = DailyPurge(retention, evidence=evidence_purge(parts.services))
+    days = parts.services.settings.records.complaints_days
+    purging = DailyPurge(
+        retention,
+        evidence=evidence_purge(parts.services),
+        before=lambda at: parts.complaints.forget_closed(at, days),
+    )
     purging.start()
     parts.services.uploads.start()
     parts.complaints.worker.start()

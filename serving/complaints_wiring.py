@@ -74,6 +74,7 @@ def parts_of(services: Services) -> DeskParts:
         clocks=StatutoryClocks(partial(calendar_of, services.settings), partial(statutory_of, services.settings)),
         classifies=Sorting(),
         routes=duties_of(services),
+        remembers=services.cases,
         law=drafter,
         drafts=drafter,
         issues=LawfulReplies(),

@@ -26,9 +26,11 @@ class DailyPurge:
         retention: Retention,
         look_seconds: float = LOOK_SECONDS,
         evidence: Callable[[], str | None] = lambda: None,
+        before: Callable[[datetime], object] = lambda _at: None,
     ) -> None:
         self._retention = retention
         self._evidence = evidence
+        self._before = before
         self._look_seconds = look_seconds
         self._stop = threading.Event()
 
@@ -48,6 +50,7 @@ class DailyPurge:
         # First, for a purge that was broken off here is taken as done for the day.
         if destroyed := self._evidence():
             logger().info("purge", kind="evidence", proof=destroyed)
+        self._before(at)  # what lies beside the records is forgotten while they still say what it was
         done = self._retention.purge(at)
         for proof in done:
             log = logger().info if proof.left == 0 and proof.erased else logger().warning

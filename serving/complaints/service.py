@@ -99,6 +99,14 @@ class ComplaintDesk:
             remembers.forget(complaint_id)  # type: ignore[union-attr]
         return self.store.remove(complaint_ids)
 
+    def forget_closed(self, at: datetime, days: int) -> int:
+        """Forget in the index of cases what the records will not keep: closed more than some days ago (0: for ever)."""
+        remembers = self.processing.triage.parts.remembers
+        old = self.store.closed_before(at - timedelta(days=days)) if remembers and days else []
+        for complaint_id in old:
+            remembers.forget(complaint_id)  # type: ignore[union-attr]
+        return len(old)
+
     def erase_person(self, complainant: str) -> int:
         """Delete all complaints of a person, by what they were named with."""
         return self.erase(self.store.ids_of(self.complainants.person(complainant)))

@@ -140,6 +140,7 @@ class Triage:
             look.received_at,
             labels.domain.value if labels else None,
             look.complainant,
+            department=found.routing.candidates[0].name if found.routing and found.routing.candidates else None,
         )
         found.tried("index", lambda: remembers.remember(case), None)
 

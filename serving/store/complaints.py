@@ -221,6 +221,12 @@ class ComplaintStore:
         with self._database.session() as session:
             return list(session.scalars(wanted))
 
+    def closed_before(self, cutoff: datetime) -> list[str]:
+        """Return the numbers of complaints that were closed before a moment."""
+        wanted = select(StoredComplaint.complaint_id).where(StoredComplaint.closed_at < cutoff)
+        with self._database.session() as session:
+            return list(session.scalars(wanted))
+
     def among(self, complaint_ids: Sequence[str]) -> set[str]:
         """Return those numbers that there are complaints of."""
         wanted = select(StoredComplaint.complaint_id).where(StoredComplaint.complaint_id.in_(complaint_ids))

@@ -112,6 +112,11 @@ class Retention:
     def _delete(self, session: Session, kind: Kind, days: int, at: datetime) -> Deletion:
         cutoff, time = at - timedelta(days=days), TIMES[kind]
         before = session.scalar(select(func.count()).select_from(time.class_)) or 0
+        if kind == "complaints":
+            old = select(StoredComplaint.complaint_id).where(time < cutoff)
+            session.execute(
+                delete(StoredPseudonym).where(StoredPseudonym.conversation.in_(old)), execution_options=ALONE
+            )
         gone = session.execute(
             delete(time.class_).where(time < cutoff), execution_options={"synchronize_session": False}
         )

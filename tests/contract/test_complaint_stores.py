@@ -126,10 +126,14 @@ def test_a_purge_deletes_what_was_closed_long_ago_with_all_that_belongs_to_it(da
     store.add(a_case("open"))
     work.advance("old", lambda case, _: Step(case, Decision("kim", NOON, "send", "{}", "{}")))
     outbox.add(Callback("cb-1", "old", "https://x.example/", "x.example", next_try=NOON))
+    vault = PseudonymStore(database)
+    vault.add("saeol", "old", [SealedPseudonym("전화1", "PHONE", "k", "f", b"sealed")])
+    assert store.closed_before(NOON + timedelta(days=1)) == ["old"]
     (proof,) = Retention(database, {"complaints": 30}).purge(NOON + timedelta(days=31))
     assert (proof.kind, proof.deleted, proof.left) == ("complaints", 1, 0)
     assert store.one("open") is not None
     assert work.decisions("old") == []
+    assert vault.of("saeol", "old") == []
     assert outbox.one("cb-1") is None
 
 
