@@ -79,7 +79,6 @@ def parts_of(services: Services) -> DeskParts:
         drafts=drafter,
         issues=LawfulReplies(),
         measures=Edits(),
-        remembers=services.cases,
         regions=regions_of(settings),
     )
 
