@@ -11,6 +11,7 @@ import typer
 from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
 from eval.desk.command import desk
+from eval.desk.crisis_train import crisis_train
 from eval.desk.deadlines import deadlines
 from eval.desk_load.command import desk_load
 from eval.redteam.command import obedient_engine, redteam
@@ -22,6 +23,7 @@ app.command()(deadlines)
 app.command()(redteam)
 app.command()(care)
 app.command()(desk)
+app.command("crisis-train")(crisis_train)
 app.command("desk-load")(desk_load)
 app.command("obedient-engine")(obedient_engine)
 

@@ -40,6 +40,7 @@ from rag.types import Question
 from serving.catalogue import Catalogue
 from serving.clock import KoreanClock
 from serving.complaints_cases import make_cases
+from serving.crisis import Watch
 from serving.documents import PipelineDocuments
 from serving.engine.base import Engine
 from serving.engine.engines import connector, make_engine
@@ -168,6 +169,7 @@ def bootstrap(
             switch=index.switch,
             detector=detector,
             privacy=privacy,
+            watch=Watch(analyzer, embedder),
             retriever_over=retriever_over,
             ledger=ledger_of(settings, records),
             cases=cases,

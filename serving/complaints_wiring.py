@@ -39,6 +39,7 @@ from serving.complaints.triage import Triage
 from serving.complaints.views import Views, shown
 from serving.complaints.worker import Worker
 from serving.complaints_sorting import Duties, Sorting
+from serving.crisis import detector_of
 from serving.logging import logger
 from serving.notices.notice import channel_of, in_words
 from serving.notices.screened import Screenings
@@ -71,6 +72,7 @@ def parts_of(services: Services) -> DeskParts:
     drafter = drafter_of(services)
     return DeskParts(
         reads=Reader(services.analyzer, services.embedder),
+        danger=detector_of(services.embedder),
         clocks=StatutoryClocks(partial(calendar_of, services.settings), partial(statutory_of, services.settings)),
         classifies=Sorting(),
         routes=duties_of(services),

@@ -14,6 +14,7 @@ from serving.answer_evidence import AnswerEvidence
 from serving.caller import OPERATOR
 from serving.complaints.alone import TriageAlone
 from serving.complaints.shapes import ComplaintIn, ExportFormat, TriageOut
+from serving.crisis import watched
 from serving.documents import Report, ignore
 from serving.library import Library, LocalLibrary
 from serving.lock import DataLock, holder_of, token_of
@@ -108,7 +109,8 @@ class LocalDesk:
         self._notices.before_use(OPERATOR, "cli")
         services = self._services
         ready = services.privacy.prepared(request, OPERATOR)
-        events = asking.ask(services.answerer, ready.request, OPERATOR, privacy=services.privacy)
+        answered = asking.ask(services.answerer, ready.request, OPERATOR, privacy=services.privacy)
+        events = watched(services.watch, ready.request.query, answered)
         for event in self._screenings.recorded(events, OPERATOR):
             if isinstance(event, AnswerOut):
                 whole = asking.noticed(event, ready.notices)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
 
 from configs.settings import ExecutorName
+from rag.complaints.alarm import Alarm
 from rag.label import AiLabel, label_of
 from rag.provenance import Provenance
 from rag.screening import Screening
@@ -183,6 +184,8 @@ class StatusOut(Shape):
 
     stage: str
     message: str
+    crisis: Alarm | None = None
+    """With the stage `crisis`, the first event of all: a sign of danger in the question and whom to call."""
 
 
 class TimingsOut(Shape):
@@ -221,6 +224,8 @@ class AnswerOut(Shape):
     """The machine-readable label; null only in records from before there were labels, which get theirs when read."""
     screening: Screening | None = None
     """Where a decision on a person was asked for: what was asked, and the human who decides."""
+    crisis: Alarm | None = None
+    """A sign of danger in the question, with whom to call in which order; the answer comes all the same."""
     evidence_id: str = ""
     """Of the record of what the answer was made of; empty where none could be written."""
     _made: tuple[Provenance | None, tuple[Verdict, ...]] = PrivateAttr((None, ()))

@@ -15,6 +15,7 @@ from rag.ports import Analyzer, Clock, Embedder, Index, Retriever
 from serving.ask import AnswerPath
 from serving.catalogue import Catalogue
 from serving.complaints.parts import DeskParts, Remembers
+from serving.crisis import Blind, Watches
 from serving.documents import Documents
 from serving.engine.base import Engine
 from serving.evidence.ledger import Ledger, MemoryLedger
@@ -76,3 +77,5 @@ class Services:
     """Earlier complaints, with what was answered; see `serving.complaints.cases`."""
     complaint_parts: DeskParts | None = None
     """The parts of the complaint desk, where they are not those of `serving.complaints_wiring`."""
+    watch: Watches = field(default_factory=Blind)
+    """Looks for danger in what is asked, before it is answered; see `serving.crisis`."""

@@ -57,6 +57,26 @@ class AiLabel(Shape):
     text: str = ""
 
 
+class Contact(Shape):
+    """Whom to call; an empty `number` is one that the organisation has not set."""
+
+    name: str
+    number: str = ""
+    role: str = ""
+    when: str = ""
+
+
+class Crisis(Shape):
+    """A sign of danger in the question. `contacts` are in the order of calling."""
+
+    kind: str
+    reason: str = ""
+    urgency: str = ""
+    words: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
 class Answer(Shape):
     """A whole answer."""
 
@@ -73,13 +93,18 @@ class Answer(Shape):
     answer_id: str = ""
     evidence_id: str = ""
     struck: int = 0
+    crisis: Crisis | None = None
     ai_label: AiLabel | None = None
 
 
 class Stage(Shape):
-    """Progress: `connecting` (ours, while the API is not up), `retrieving`, `generating`, `checking`."""
+    """Progress: `connecting` (ours, while the API is not up), `retrieving`, `generating`, `checking`.
+
+    `crisis` comes before all of them, with what it is.
+    """
 
     stage: str = ""
+    crisis: Crisis | None = None
 
 
 Event = Stage | Sentence | Answer

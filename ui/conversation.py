@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import uuid4
 
-from ui.contract import Answer, Citation, Event, Sentence, Stage
+from ui.contract import Answer, Citation, Crisis, Event, Sentence, Stage
 from ui.problems import Problem
 
 State = Literal["waiting", "done", "failed", "stopped"]
@@ -39,11 +39,12 @@ class Turn:
     citations: tuple[Citation, ...] = ()
     answer: Answer | None = None
     problem: Problem | None = None
+    crisis: Crisis | None = None
 
     def after(self, event: Event) -> Turn:
         """Return this turn as it is after `event`."""
         if isinstance(event, Stage):
-            return replace(self, status=STAGES.get(event.stage, self.status))
+            return replace(self, status=STAGES.get(event.stage, self.status), crisis=event.crisis or self.crisis)
         if isinstance(event, Sentence):
             return replace(
                 self,
@@ -51,7 +52,13 @@ class Turn:
                 citations=merged(self.citations, event.sources),
             )
         return replace(
-            self, state="done", status="", answer=event, sentences=event.sentences, citations=event.citations
+            self,
+            state="done",
+            status="",
+            answer=event,
+            sentences=event.sentences,
+            citations=event.citations,
+            crisis=event.crisis or self.crisis,
         )
 
     def failed(self, problem: Problem) -> Turn:

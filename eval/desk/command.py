@@ -17,6 +17,7 @@ Part = Callable[[Ground], Iterable[str]]
 PARTS: dict[str, str] = {
     "labels": "eval.desk.labels",
     "swaps": "eval.desk.swaps",
+    "crisis": "eval.desk.crisis",
     "clusters": "eval.desk.clusters",
 }
 """The module of each part; its `measure(ground)` yields the lines of its report, Markdown, as they are ready."""

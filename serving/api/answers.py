@@ -21,6 +21,7 @@ from serving.api.errors import internal, note, request_id, told
 from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.api.steps import last
 from serving.caller import Caller
+from serving.crisis import alarmed, first
 from serving.logging import log_unexpected
 from serving.notices.before_use import Channel
 from serving.problems import document
@@ -91,6 +92,10 @@ async def counted(
     cleaned(body.query, parts.services.settings.answer.max_question_chars)
     ready = await to_thread.run_sync(privacy.prepared, body, caller, turns)
     body = ready.request
+    # Before the queue and before retrieval: danger waits for nothing.
+    alarm = await to_thread.run_sync(parts.services.watch.look, body.query)
+    if alarm is not None:
+        yield first(alarm)
 
     def begun() -> Iterator[AskEvent]:
         count_into(spending)
@@ -107,6 +112,7 @@ async def counted(
                 yield StatusOut(stage="notice", message=parts.notices.notice.text)
             told = True
             if isinstance(event, AnswerOut):
+                event = alarmed(event, alarm)  # noqa: PLW2901 - the same answer, with its alarm
                 parts.metrics.answer(event)
                 with stage("record"):
                     await to_thread.run_sync(parts.screenings.record, event, caller)

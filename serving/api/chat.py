@@ -16,6 +16,7 @@ from serving.api.answers import GONE, counted, failure, labels_of
 from serving.api.chat_shapes import (
     MODEL,
     ChatRequest,
+    alarm_text,
     chunk,
     completion,
     footer,
@@ -26,7 +27,7 @@ from serving.api.parts import CallerOf, Parts, PartsOf
 from serving.api.steps import last
 from serving.caller import Caller
 from serving.problems import Problem
-from serving.schemas import AnswerOut, AskEvent, AskRequest, StreamedSentence
+from serving.schemas import AnswerOut, AskEvent, AskRequest, StatusOut, StreamedSentence
 
 router = APIRouter(prefix="/v1", tags=["OpenAI 호환 (OpenAI-compatible)"])
 STARTED = int(time.time())
@@ -91,6 +92,9 @@ class _Writer:
             text = ("\n" if self.sent else "") + f"{event.text} {''.join(event.citations)}"
             self.sent += text
             return [self.delta(text)]
+        if isinstance(event, StatusOut) and event.crisis is not None:
+            # Not counted as sent: it is no part of the answer.
+            return [self.delta(alarm_text(event.crisis))]
         return self.end(event) if isinstance(event, AnswerOut) else []
 
     def end(self, answer: AnswerOut) -> list[str]:

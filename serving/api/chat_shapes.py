@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.complaints.alarm import Alarm
 from rag.errors import EmptyQuestion
 from rag.label import in_words
 from rag.types import Turn
@@ -78,6 +79,11 @@ def question_and_turns(messages: list[ChatMessage]) -> tuple[str, tuple[Turn, ..
     return messages[places[-1]].text, tuple(turns)
 
 
+def alarm_text(alarm: Alarm | None) -> str:
+    """Return what a reader of plain text must see above an answer whose question shows danger."""
+    return "\n".join(alarm.lines) + "\n\n" if alarm else ""
+
+
 def footer(answer: AnswerOut) -> str:
     """Return what a reader of plain text must see below an answer: its sources, notices and the label."""
     lines = []
@@ -91,7 +97,8 @@ def footer(answer: AnswerOut) -> str:
 
 def completion(identity: tuple[str, int], answer: AnswerOut, usage: dict[str, int]) -> dict[str, Any]:
     """Return a whole chat completion; `mongmin` holds the answer as `/v1/ask` gives it."""
-    message = {"role": "assistant", "content": answer.answer + footer(answer), "refusal": None}
+    content = alarm_text(answer.crisis) + answer.answer + footer(answer)
+    message = {"role": "assistant", "content": content, "refusal": None}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
     return {
         "id": identity[0],

@@ -16,6 +16,7 @@ from serving.caller import Caller
 from serving.care.care import Care
 from serving.complaints.service import ComplaintDesk
 from serving.complaints_wiring import desk_of
+from serving.crisis import detector_of
 from serving.evidence.archive import Archive
 from serving.evidence_wiring import archive_of
 from serving.export.service import Exports, exports_of
@@ -81,7 +82,7 @@ class Parts:
         rights = services.settings.rights
         self.appeals = Appeals(AppealStore(services.records), services.ledger, rights, services.privacy.screen)
         self.complaints = desk_of(services, self.metrics.problem)
-        self.care = Care.of(services, None, self.metrics.problem)
+        self.care = Care.of(services, detector_of(services.embedder), self.metrics.problem)
 
 
 def parts(request: Request) -> Parts:

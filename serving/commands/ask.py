@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -27,7 +28,7 @@ from serving.commands.common import (
     say,
 )
 from serving.desk import Desk
-from serving.schemas import AnswerOut, AskRequest
+from serving.schemas import AnswerOut, AskEvent, AskRequest, StatusOut
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 REFUSED = 1
@@ -55,10 +56,19 @@ def ask(  # noqa: PLR0913, PLR0917 - a parameter an option
             raise typer.Exit(run_batch(batch, filters, lambda entry: answer_of(desk, entry)))
     wanted = asked(context, AskRequest, {"query": question, **filters})
     with desk_of(context, "ask") as desk:
-        answer = last_answer(desk.ask(wanted))
+        answer = last_answer(alarm_said(desk.ask(wanted)))
     out_json(answer) if json else out(shown(answer))
     if answer.mode == "refused":
         raise typer.Exit(REFUSED)
+
+
+def alarm_said(events: Iterator[AskEvent]) -> Iterator[AskEvent]:
+    """Yield events; a sign of danger is said on standard error as soon as it comes, before the answer is there."""
+    for event in events:
+        if isinstance(event, StatusOut) and event.crisis is not None:
+            for line in event.crisis.lines:
+                say(line)
+        yield event
 
 
 def answer_of(desk: Desk, entry: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +78,7 @@ def answer_of(desk: Desk, entry: dict[str, Any]) -> dict[str, Any]:
 
 def shown(answer: AnswerOut) -> str:
     """Return an answer as a reader sees it: the text, its sources, what to know about them, the label."""
-    lines = [answer.answer, ""]
+    lines = [*([*answer.crisis.lines, ""] if answer.crisis else []), answer.answer, ""]
     if answer.citations:
         lines.append("근거")
         for citation in answer.citations:
