@@ -73,7 +73,7 @@ def marked(corpus: Corpus, rows: Sequence[tuple[int, int]], index: Mapping[str, 
 
 def learnt(corpus: Corpus, chosen: Sequence[int], at: Mapping[tuple[int, int], int], features: Floats) -> Any:  # noqa: ANN401
     """Return the fitted regression after some rounds of choosing the windows that stand for a text in danger."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     stands = {i: at_first(len(corpus.cut[i].spans)) for i in chosen if corpus.listed[i].danger}
     # Each round goes on from the last: the windows that stand for a text hardly change.
@@ -150,7 +150,7 @@ def readings(corpus: Corpus, chosen: Sequence[int], weights: CrisisWeights) -> l
 
 def held_out(corpus: Corpus, seed: int) -> list[Reading]:
     """Return what is found in each text by weights that were fitted without it, calibrated likewise."""
-    from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
+    from sklearn.model_selection import StratifiedKFold
 
     kinds = [example.kind for example in corpus.listed]
     found: dict[int, Reading] = {}
@@ -162,7 +162,7 @@ def held_out(corpus: Corpus, seed: int) -> list[Reading]:
 
 def calibration(corpus: Corpus, held: Sequence[Reading]) -> tuple[float, float]:
     """Return slope and shift of Platt's scaling of the model's own score, on texts that it was not fitted on."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     both = zip(held, corpus.listed, strict=True)
     pairs = [(reading.worst.danger, example.danger) for reading, example in both if reading.worst]
