@@ -86,6 +86,8 @@ def test_abuse_and_threats_are_found_also_masked(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "집 앞 가로등이 일주일째 꺼져 있습니다.",
+        "신호등 불이 꺼져서 위험합니다.",
         '옆집 사람이 저에게 "개새끼야 죽여버린다"라고 했습니다. 도와주세요.',
         "창고에 새끼 고양이 네 마리가 있습니다.",
         "시발점이 되는 정류장을 옮겨 주세요.",
