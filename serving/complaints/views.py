@@ -26,7 +26,7 @@ from serving.complaints.shapes import (
     TriageOut,
 )
 from serving.store.complaint_queue import QueueStore, Sought, View
-from serving.store.complaint_work import WorkStore
+from serving.store.complaint_work import Event, WorkStore
 from serving.store.complaints import Case
 
 UNKNOWN = "미분류"
@@ -54,13 +54,15 @@ class Views:
     def page(self, sought: Sought, caller: Caller, offset: int, limit: int) -> Queue:
         """Return a page of the queue, danger first and then by deadline."""
         total, cases = self.queue.page(view_of(caller), sought, offset, limit)
-        return Queue(total=total, offset=offset, cases=tuple(self.row(case) for case in cases))
+        events = self.work.events_of([case.complaint_id for case in cases])
+        rows = tuple(self.row(case, events.get(case.complaint_id, ())) for case in cases)
+        return Queue(total=total, offset=offset, cases=rows)
 
     def cases(self, sought: Sought, caller: Caller) -> list[Case]:
         """Return all that the caller may see of what is sought."""
         return self.queue.all(view_of(caller), sought)
 
-    def row(self, case: Case) -> CaseRow:
+    def row(self, case: Case, events: Sequence[Event]) -> CaseRow:
         """Return a line of the queue."""
         return CaseRow(
             complaint_id=case.complaint_id,
@@ -75,7 +77,7 @@ class Views:
             flags=json.loads(case.flags or "[]"),
             crisis=cast("Any", case.crisis),
             department=case.department,
-            clock=self.clocks.clock(case, self.work.events(case.complaint_id)),
+            clock=self.clocks.clock(case, events),
             version=case.version,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +106,20 @@ class WorkStore:
         )
         with self._database.session() as session:
             return [event_of(row) for row in session.scalars(wanted)]
+
+    def events_of(self, complaint_ids: Sequence[str]) -> dict[str, list[Event]]:
+        """Return the events of several complaints, in their order; nothing for one without."""
+        wanted = (
+            select(StoredComplaint.complaint_id, StoredEvent)
+            .join(StoredComplaint, StoredComplaint.id == StoredEvent.complaint_id)
+            .where(StoredComplaint.complaint_id.in_(complaint_ids))
+            .order_by(StoredEvent.id)
+        )
+        found: dict[str, list[Event]] = {}
+        with self._database.session() as session:
+            for number, row in session.execute(wanted):
+                found.setdefault(number, []).append(event_of(row))
+        return found
 
     def decisions(self, complaint_id: str) -> list[Decision]:
         """Return the decisions on a complaint, in their order."""

@@ -70,6 +70,7 @@ def test_a_step_that_is_refused_leaves_nothing(database: Database) -> None:
     step = work.advance("cmp-1", lambda case, _: Step(bumped(case, state="검토"), decision, event))
     assert step is not None
     assert (work.decisions("cmp-1"), work.events("cmp-1")) == ([decision], [event])
+    assert work.events_of(["cmp-1", "cmp-9"]) == {"cmp-1": [event]}
 
     def refuse(_case: Case, events: list[Event]) -> Step:
         assert events == [event]
