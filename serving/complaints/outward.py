@@ -110,9 +110,8 @@ def deadline(found: Deadline) -> DeadlineOut:
 
 
 def step(one: Step) -> str:
-    """Write a step of a count in a line."""
-    said = f"{one.at.astimezone(KOREA):%Y-%m-%d %H:%M} {one.text}"
-    return f"{said} ({one.article})" if one.article and one.article not in one.text else said
+    """Write a step of a count in a line; its text says when."""
+    return f"{one.text} ({one.article})" if one.article and one.article not in one.text else one.text
 
 
 def similar(case: SimilarCase) -> SimilarOut:
