@@ -17,6 +17,7 @@ from serving.problems import Problem
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
+UNICAST, WRAPPED = ip_network("2000::/3"), ip_network("2002::/16")
 PORTS = {"https": 443, "http": 80}
 
 
@@ -53,7 +54,7 @@ class Addresses:
             name, port = (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme, 0)
         except ValueError as error:
             raise refused("주소를 읽을 수 없습니다") from error
-        if parts.scheme not in PORTS or not name or parts.username or parts.password:
+        if parts.scheme not in PORTS or not name or "@" in parts.netloc:
             raise refused("https://호스트/경로 꼴이어야 하고, 사용자 이름과 비밀번호를 넣을 수 없습니다")
         host = next((one for one in (f"{name}:{port}", name) if one in self.settings.callback_hosts), None)
         if host is None or (host == name and port != PORTS[parts.scheme]):
@@ -83,6 +84,22 @@ def allowed(address: Address, networks: Sequence[str]) -> bool:
     """
     if networks:
         return any(address in ip_network(network, strict=False) for network in networks)
+    return public(address)
+
+
+def public(address: Address) -> bool:
+    """Whether an address is a public host's; of IPv6 only global unicast that no IPv4 address is wrapped in.
+
+    `is_global` is true as well of the forms that a gateway unwraps: NAT64, 6to4 and IPv4-compatible addresses.
+
+    >>> [public(ip_address(one)) for one in ("8.8.8.8", "2606:4700::1", "64:ff9b::a00:1", "2002:a00:1::1")]
+    [True, True, False, False]
+    """
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return public(address.ipv4_mapped)
+        if address not in UNICAST or address in WRAPPED:
+            return False
     return address.is_global and not address.is_multicast
 
 

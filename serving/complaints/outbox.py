@@ -54,7 +54,9 @@ class HttpSends:
         named = {**headers, "Host": parts.netloc}
         with httpx.Client(timeout=self.seconds, trust_env=False, follow_redirects=False) as client:
             extensions = {"sni_hostname": target.name}
-            return client.post(url, content=body, headers=named, extensions=extensions).status_code
+            # Nothing of the answer but its status is read: a body without end would hold the sender up.
+            with client.stream("POST", url, content=body, headers=named, extensions=extensions) as answer:
+                return answer.status_code
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Outbox:
     chance: Callable[[], float] = random.random
 
     def waiting(self, complaint_id: str, url: str) -> None:
-        """Have the result of a complaint sent; asked for again it is sent once all the same."""
+        """Have the result of a complaint sent; asked for again to the same address it is sent once all the same."""
         number = hashlib.sha256(f"{complaint_id} {url}".encode()).hexdigest()[:32]
         host = (urlsplit(url).hostname or "")[:255]
         self.store.add(Callback(f"cb-{number}", complaint_id, url, host, next_try=self.now()))

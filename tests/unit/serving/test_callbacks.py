@@ -124,6 +124,10 @@ def test_waits_double_up_to_an_hour(scratch: Path) -> None:
         "https:///x",
         "https://minwon.example:99999/x",
         "//minwon.example/x",
+        "https://@minwon.example/x",
+        "https://minwon.example./x",
+        "https://minwon.example\\@evil.example/x",
+        "https://[::1]/x",
     ],
 )
 def test_only_listed_hosts_are_called(url: str) -> None:
@@ -147,6 +151,11 @@ def test_a_listed_host_may_be_called_by_its_scheme_and_port() -> None:
         ("public.example", "169.254.169.254", False),
         ("public.example", "::1", False),
         ("public.example", "::ffff:10.0.0.1", False),
+        ("public.example", "64:ff9b::a00:1", False),  # NAT64 of 10.0.0.1
+        ("public.example", "2002:a00:1::1", False),  # 6to4 of 10.0.0.1
+        ("public.example", "::10.0.0.1", False),
+        ("public.example", "fec0::1", False),
+        ("public.example", "2606:4700::1111", True),
     ],
 )
 def test_a_name_that_points_elsewhere_is_not_followed(host: str, address: str, allowed: bool) -> None:
