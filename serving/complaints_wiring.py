@@ -36,7 +36,7 @@ from serving.complaints.parts import DeskParts
 from serving.complaints.processing import Processing
 from serving.complaints.service import ComplaintDesk
 from serving.complaints.triage import Triage
-from serving.complaints.views import Views, shown
+from serving.complaints.views import Views
 from serving.complaints.worker import Worker
 from serving.complaints_sorting import Duties, Sorting
 from serving.crisis import detector_of
@@ -147,8 +147,10 @@ def desk_of(services: Services, failed: Callable[[str], None], now: Callable[[],
 
     def body(complaint_id: str) -> bytes | None:
         case = store.one(complaint_id)
-        return shown(case).model_dump_json().encode() if case else None
+        return views.to_sender(case).model_dump_json().encode() if case else None
 
+    clocks = ClockEvents(work, triage.parts, services.privacy, services.ledger, now)
+    views = Views(QueueStore(records), work, clocks, now)
     sends = HttpSends(settings.callback_timeout_seconds)
     outbox = Outbox(CallbackStore(records), addresses, settings, sends, key, body, now)
     required = services.settings.evidence.required
@@ -165,14 +167,13 @@ def desk_of(services: Services, failed: Callable[[str], None], now: Callable[[],
         required,
         uuid.uuid4().hex,
     )
-    clocks = ClockEvents(work, triage.parts, services.privacy, services.ledger, now)
     return ComplaintDesk(
         store=store,
         intake=Intake(store, complainants, services.privacy, addresses, settings, now),
         processing=processing,
         decisions=Decisions(store, work, triage.parts, services.privacy, services.ledger, now, required),
         clocks=clocks,
-        views=Views(QueueStore(records), work, clocks, now),
+        views=views,
         outbox=outbox,
         worker=Worker(processing, outbox, settings.workers),
         complainants=complainants,

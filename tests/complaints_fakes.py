@@ -6,8 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from configs.similar import load_similar_words
+from rag.complaints.similar.profile import Profile, Profiler
+from rag.complaints.similar.repeats import Receipt, Repeated, repeated
 from rag.complaints.types import (
     Classification,
+    ComplaintType,
     Contact,
     CrisisFinding,
     Deadline,
@@ -22,10 +26,11 @@ from rag.complaints.types import (
     Step,
 )
 from rag.types import Citation
-from serving.complaints.parts import ClockFacts, DeskParts, Remembered
+from serving.complaints.parts import ClockFacts, DeskParts, Earlier, Remembered
 from serving.complaints.shapes import ClockEventIn, ClockOut, MergeOut, TrendOut
 from serving.problems import Problem
 
+PROFILER = Profiler(load_similar_words())
 DRAFT = "1. 안녕하십니까.\n2. 현장을 확인하겠습니다.\n3. [점검 일자]에 고치겠습니다."
 
 
@@ -104,6 +109,11 @@ class SevenDays:
             raise Problem("clock-refused", 422, why, "A second extension needs consent")
 
 
+def profile_of(case: Remembered) -> Profile:
+    """Return a case as it is compared."""
+    return PROFILER.profile(case.complaint_id, case.read, case.region, case.received_at)
+
+
 @dataclass
 class Memory:
     """Remembers cases; all of one region are of one topic."""
@@ -124,8 +134,21 @@ class Memory:
     def replied(self, complaint_id: str, reply: str) -> None:
         self.replies[complaint_id] = reply
 
-    def forget(self, complaint_id: str) -> None:
-        self.cases.pop(complaint_id, None)
+    def forget(self, complaint_ids: Sequence[str]) -> None:
+        for complaint_id in complaint_ids:
+            self.cases.pop(complaint_id, None)
+
+    def known(self, complaint_ids: Sequence[str]) -> set[str]:
+        return self.cases.keys() & set(complaint_ids)
+
+    def remembered(self) -> list[str]:
+        return list(self.cases)
+
+    def repeated(self, case: Remembered, type_: ComplaintType | None, earlier: Sequence[Earlier]) -> Repeated | None:
+        receipts = [
+            Receipt(profile_of(self.cases[name]), kind, told) for name, kind, told in earlier if name in self.cases
+        ]
+        return repeated(profile_of(case), type_, receipts, lambda one, other: float(one.region == other.region), 1.0)
 
     def merges(self, complaint_ids: Sequence[str]) -> list[MergeOut]:
         when = datetime.fromisoformat("2026-11-20T09:00:00+09:00")

@@ -101,7 +101,7 @@ def queue(
 def one(complaint_id: str, parts: PartsOf, caller: CallerOf) -> Response:
     """민원 한 건의 모든 것: 분류, 기한 시계, 결정, 기한 사건 (a whole case)."""
     desk = parts.complaints
-    found = desk.views.whole(desk.views.one(complaint_id, caller))
+    found = desk.views.whole(desk.views.one(complaint_id, caller), caller)
     header = header_of(found.triage.ai_label) if found.triage.ai_label else ANY_TEXT
     return JSONResponse(found.model_dump(mode="json"), headers={HEADER: header})
 

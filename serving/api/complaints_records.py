@@ -41,7 +41,7 @@ def records(parts: PartsOf, caller: CallerOf) -> StreamingResponse:
 
     def lines() -> Iterator[str]:
         for case in reversed(views.cases(ANYTHING, caller)):
-            yield views.whole(case).model_dump_json() + "\n"
+            yield views.whole(case, caller).model_dump_json() + "\n"
 
     return StreamingResponse(lines(), media_type="application/x-ndjson", headers={HEADER: ANY_TEXT})
 

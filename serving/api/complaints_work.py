@@ -87,7 +87,7 @@ def event(complaint_id: str, body: ClockEventIn, parts: PartsOf, caller: CallerO
     """기한을 움직이는 일: 보완, 제외, 연장, 통지. 법령이 허용하는 것만 (what moves the clock)."""
     desk = parts.complaints
     case = desk.clocks.add(desk.views.one(complaint_id, caller), body, caller)
-    return JSONResponse(desk.views.whole(case).model_dump(mode="json"), headers={HEADER: ANY_TEXT})
+    return JSONResponse(desk.views.whole(case, caller).model_dump(mode="json"), headers={HEADER: ANY_TEXT})
 
 
 async def written(first: DraftEvent, events: AsyncGenerator[DraftEvent, None], request: Request) -> AsyncIterator[str]:

@@ -36,7 +36,7 @@ def export_answer(answer_id: str, parts: PartsOf, caller: CallerOf, format: Form
 def export_reply(complaint_id: str, parts: PartsOf, caller: CallerOf, format: Format = "hwpx") -> Response:  # noqa: A002 - the contract's name
     """민원 한 건의 답변(고친 글, 없으면 초안)을 시행문으로 내보낸다 (the reply of a case in the official form)."""
     views = parts.complaints.views
-    return as_file(parts.exports.reply(views.whole(views.one(complaint_id, caller)), format, caller))
+    return as_file(parts.exports.reply(views.whole(views.one(complaint_id, caller), caller), format, caller))
 
 
 def as_file(made: ExportedFile) -> Response:

@@ -7,7 +7,6 @@ scores by itself (no IDF of the store), so that what a caller may not see moves 
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -34,7 +33,8 @@ from serving.complaints.case_points import (
     words_of,
 )
 from serving.complaints.case_profiles import Profiles
-from serving.complaints.parts import Remembered
+from serving.complaints.flushes import FLUSH_SECONDS, Flushes
+from serving.complaints.parts import Earlier, Remembered
 from serving.complaints.shapes import MergeOut, TrendOut
 
 ALL = Where(grades=GRADES)
@@ -51,37 +51,13 @@ MOST_MERGED = 2_000
 """Receipts that are compared with each other at once, the latest: each with each."""
 
 
-GATHER_SECONDS = 0.02
-
-
-class Flushes:
-    """Makes writes durable, those of many threads by one flush: each costs some 40 ms on the embedded index."""
-
-    def __init__(self, write: Callable[[], None]) -> None:
-        self._write = write
-        self._counting = threading.Lock()
-        self._flushing = threading.Lock()
-        self._asked = 0
-        self._done = 0
-
-    def flush(self) -> None:
-        """Return once all that this thread has written is durable."""
-        with self._counting:
-            self._asked += 1
-            mine = self._asked
-        with self._flushing:
-            if self._done >= mine:
-                return
-            # Writers that waited for the flush before get in first, or each flush would serve one of them.
-            time.sleep(GATHER_SECONDS)
-            with self._counting:
-                reached = self._asked
-            self._write()
-            self._done = reached
-
-
 class Cases:
-    """Remembers cases and finds those like a new one. Safe for threads; `remember` returns once it is durable."""
+    """Remembers cases and finds those like a new one. Safe for threads.
+
+    What is remembered is found at once and durable within a second or two: a crash before that loses no complaint, for
+    the records are the truth and `serving.complaints.remembering` makes good what is missing. Replies and deletions are
+    durable at once.
+    """
 
     def __init__(
         self,
@@ -89,6 +65,7 @@ class Cases:
         matcher: Matcher,
         profiles: Profiles,
         statistics: Callable[[], TermStatistics] = TermStatistics,
+        flush_seconds: float = FLUSH_SECONDS,
     ) -> None:
         self._open_index = open_index
         self._opening = threading.Lock()
@@ -97,7 +74,7 @@ class Cases:
         self._profiles = profiles
         self._statistics = statistics
         self._changing = threading.Lock()
-        self._flushes = Flushes(self._written)
+        self._flushes = Flushes(self._written, flush_seconds)
 
     def similar(
         self, read: ReadText, region: str | None, received_at: datetime, sees: Where = ALL
@@ -126,7 +103,7 @@ class Cases:
             if reply:
                 point = point_of(with_known_reply(case, reply), profile.vector)
             self._index.upsert([point])
-        self._flushes.flush()
+        self._flushes.soon()
         self._profiles.keep(profile)
 
     def replied(self, complaint_id: str, reply: str) -> None:
@@ -134,18 +111,25 @@ class Cases:
         with self._changing:
             chunks = self._index.fetch([complaint_id])
             self._index.update_chunks([with_reply(chunk, reply) for chunk in chunks])
-        self._flushes.flush()
+        self._written()
 
-    def forget(self, complaint_id: str) -> None:
-        """Delete a case with its vectors, its reply and what was made of it (개인정보 보호법 제21조)."""
+    def forget(self, complaint_ids: Sequence[str]) -> None:
+        """Delete cases with their vectors, replies and what was made of them, durably (개인정보 보호법 제21조)."""
+        if not complaint_ids:
+            return
         with self._changing:
-            self._index.delete([complaint_id])
-        self._flushes.flush()
-        self._profiles.drop(complaint_id)
+            self._index.delete(complaint_ids)
+        self._written()
+        for complaint_id in complaint_ids:
+            self._profiles.drop(complaint_id)
 
     def known(self, complaint_ids: Sequence[str]) -> set[str]:
         """Return which of these cases are remembered: what is not can be remembered again from the records."""
         return {chunk.chunk_id for chunk in self._index.fetch(complaint_ids)}
+
+    def remembered(self) -> list[str]:
+        """Return the numbers of all cases that are remembered."""
+        return [chunk.chunk_id for chunk in self._index.scroll(ALL, self._index.count(ALL))]
 
     def merges(self, complaint_ids: Sequence[str]) -> list[MergeOut]:
         """Return groups of receipts with one purpose, the largest first. A suggestion: each receipt stays."""
@@ -188,7 +172,7 @@ class Cases:
         self,
         case: Remembered,
         type_: ComplaintType | None,
-        earlier: Sequence[tuple[str, ComplaintType | None, datetime | None]],
+        earlier: Sequence[Earlier],
     ) -> Repeated | None:
         """Return the evidence of a 반복민원: `earlier` are the same person's receipts, their kinds and notices."""
         current = self._profiles.make(case.complaint_id, case.read, case.region, case.received_at)
@@ -198,6 +182,7 @@ class Cases:
 
     def close(self) -> None:
         """Make all durable and release the index."""
+        self._flushes.stop()
         with self._opening:
             if self._opened is not None:
                 self._opened.close()

@@ -34,10 +34,14 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A complaint that is stored. `fresh` is false for one that was there already; `spans` are of this request."""
+    """A complaint that is stored. `fresh` is false for one that was there already.
+
+    `spans` are of this request, and `by` is who sent it.
+    """
 
     case: Case
     fresh: bool
+    by: Caller
     spans: tuple[MaskedSpan, ...] = ()
 
 
@@ -71,7 +75,7 @@ class Intake:
             fresh = False
         if known.content != content:
             raise conflict()
-        return Taken(known, fresh, spans)
+        return Taken(known, fresh, caller, spans)
 
     def checked(self, body: ComplaintIn) -> datetime:
         """Return when a complaint was received. Raises `Problem` (422)."""

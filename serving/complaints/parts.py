@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from rag.complaints.similar.repeats import Repeated
 from rag.complaints.types import (
     Classification,
     ComplaintType,
@@ -120,6 +121,10 @@ class Remembered:
     """N2SF: complaints hold what 공공기관의 정보공개에 관한 법률 제9조제1항제6호 names, masked or not."""
 
 
+Earlier = tuple[str, ComplaintType | None, datetime | None]
+"""An earlier complaint of the same person: its number, its kind, and when they were told its result."""
+
+
 class Remembers(Protocol):
     """The index of cases (`serving.complaints.cases`)."""
 
@@ -132,8 +137,17 @@ class Remembers(Protocol):
     def replied(self, complaint_id: str, reply: str) -> None:
         """Keep what was answered."""
 
-    def forget(self, complaint_id: str) -> None:
-        """Forget a case."""
+    def forget(self, complaint_ids: Sequence[str]) -> None:
+        """Forget cases."""
+
+    def known(self, complaint_ids: Sequence[str]) -> set[str]:
+        """Return which of these cases are remembered."""
+
+    def remembered(self) -> list[str]:
+        """Return the numbers of all cases that are remembered."""
+
+    def repeated(self, case: Remembered, type_: ComplaintType | None, earlier: Sequence[Earlier]) -> Repeated | None:
+        """Return the evidence that a person brings the same again and again; None for none, and for a 법정민원."""
 
     def merges(self, complaint_ids: Sequence[str]) -> list[MergeOut]:
         """Return which of these receipts may be merged."""

@@ -13,12 +13,14 @@ from datetime import timedelta
 from typing import Any, cast
 
 from configs.complaints import ComplaintSettings
-from rag.complaints.types import ComplaintType, Draft, DraftOptions, Refusal
+from rag.complaints.types import ComplaintType, Domain, Draft, DraftOptions, ReadText, Refusal
 from rag.errors import MongminError
 from rag.guards.impact import ImpactScreen
+from rag.types import Grade
 from serving.complaints import outward
 from serving.complaints.intake import Now
 from serving.complaints.outbox import Outbox
+from serving.complaints.parts import Remembered
 from serving.complaints.shapes import ComplaintIn, DraftOut, DraftSentenceOut, TriageOut
 from serving.complaints.triage import Found, Look, Past, Triage, day_of, request_of, whole, with_draft
 from serving.evidence.ledger import Json, Ledger
@@ -70,10 +72,18 @@ class Processing:
         if out.crisis:  # at the top of the queue before anything else is looked for
             case = self._stored(case, out, "danger")
         out, found = next(stages)
-        self.triage.remember(look, found)
         out = self._recorded(case, look, out.model_copy(update={"evidence_id": record}))
         case = self._stored(case, out, "triaged")
+        self.remember(case, found.read)
         return case, found
+
+    def remember(self, case: Case, read: ReadText) -> bool:
+        """Take a case into the index of cases, unless it was deleted meanwhile."""
+        remembers = self.triage.parts.remembers
+        done = self.triage.remember(remembered(case, read))
+        if done and remembers is not None and self.store.one(case.complaint_id) is None:
+            remembers.forget([case.complaint_id])
+        return done
 
     def wants_draft(self, case: Case) -> bool:
         """Whether a draft is to be made at once."""
@@ -163,7 +173,7 @@ class Processing:
             return ()
         earlier = self.store.of_complainant(case.complainant, case.received_at)
         return tuple(
-            Past(one.complaint_id, one.received_at, one.notified, one.domain)
+            Past(one.complaint_id, cast("ComplaintType | None", one.type), one.closed_at if one.notified else None)
             for one in earlier
             if one.complaint_id != case.complaint_id
         )
@@ -201,6 +211,21 @@ class Processing:
 
         self.store.change(case.complaint_id, done)
         return self.finished(case)
+
+
+def remembered(case: Case, read: ReadText) -> Remembered:
+    """Return a case for the index of cases, with what was answered."""
+    return Remembered(
+        case.complaint_id,
+        read,
+        case.region,
+        case.received_at,
+        cast("Domain | None", case.domain),
+        case.complainant,
+        case.text if case.state == "답변" else None,
+        case.department,
+        cast("Grade", case.grade),
+    )
 
 
 def kept_notices(case: Case, known: TriageOut) -> tuple[str, ...]:

@@ -10,15 +10,15 @@ from rag.complaints.types import Refusal
 from rag.errors import MongminError
 from serving.caller import Caller
 from serving.complaints import outward
-from serving.complaints.clock_events import ClockEvents
+from serving.complaints.clock_events import ClockEvents, still_open
 from serving.complaints.complainant import Complainants
-from serving.complaints.decisions import Decisions, changed_meanwhile, person, still_open
+from serving.complaints.decisions import Decisions, changed_meanwhile, person
 from serving.complaints.intake import Intake, Taken
 from serving.complaints.outbox import Outbox
 from serving.complaints.processing import LATER, DraftEvent, Processing, last_draft, triage_of
 from serving.complaints.shapes import ComplaintIn, DraftIn, DraftOut, MergeOut, TrendOut, TriageOut
 from serving.complaints.triage import Found, day_of, with_draft
-from serving.complaints.views import Views, shown
+from serving.complaints.views import Views, view_of
 from serving.complaints.worker import Worker
 from serving.logging import logger
 from serving.schemas_mask import MaskedSpan
@@ -46,7 +46,11 @@ class ComplaintDesk:
 
     def take(self, body: ComplaintIn, caller: Caller, key: str = "", *, now: bool = True) -> Taken:
         """Store a complaint; `now` says that this caller works on it and waits for the result."""
-        return self.intake.take(body, caller, key, self.processing.claimant if now else None)
+        taken = self.intake.take(body, caller, key, self.processing.claimant if now else None)
+        if not taken.fresh and body.callback_url:
+            # Sent again because the first answer did not arrive: now it is waited for at another place.
+            self.outbox.waiting(taken.case.complaint_id, body.callback_url)
+        return taken
 
     def read(self, case: Case) -> tuple[Case, Found | None]:
         """Find everything but the draft."""
@@ -55,7 +59,7 @@ class ComplaintDesk:
     def result(self, taken: Taken, case: Case | None = None) -> TriageOut:
         """Return what is known of a complaint, to whoever sent it: with the masked values at their places."""
         case = case or self.store.one(taken.case.complaint_id) or taken.case
-        out = shown(case)
+        out = self.views.shown(case, view_of(taken.by))
         spans: tuple[MaskedSpan, ...] = taken.spans
         waits = case.stage != DONE and self.processing.wants_draft(case)
         notices = (*out.notices, LATER) if waits else out.notices
@@ -95,16 +99,16 @@ class ComplaintDesk:
     def erase(self, complaint_ids: Sequence[str]) -> int:
         """Delete complaints everywhere: records, values behind labels, the index of cases (개인정보 보호법 제21조)."""
         remembers = self.processing.triage.parts.remembers
-        for complaint_id in complaint_ids if remembers else ():
-            remembers.forget(complaint_id)  # type: ignore[union-attr]
+        if remembers:
+            remembers.forget(complaint_ids)
         return self.store.remove(complaint_ids)
 
     def forget_closed(self, at: datetime, days: int) -> int:
         """Forget in the index of cases what the records will not keep: closed more than some days ago (0: for ever)."""
         remembers = self.processing.triage.parts.remembers
         old = self.store.closed_before(at - timedelta(days=days)) if remembers and days else []
-        for complaint_id in old:
-            remembers.forget(complaint_id)  # type: ignore[union-attr]
+        if remembers:
+            remembers.forget(old)
         return len(old)
 
     def erase_person(self, complainant: str) -> int:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from configs.regions import load_regions
+from rag.complaints.similar.repeats import Repeated
 from rag.complaints.types import (
     URGENCIES,
     Classification,
@@ -49,18 +50,15 @@ UNKNOWN_REGION = "알 수 없는 지역({region})입니다. 접수는 했으니 
 NO_TYPE = "민원의 종류를 정하지 못해 처리기한을 세지 않았습니다. 담당자가 종류를 확인하면 셉니다."
 JOINT = 5
 """민원 처리에 관한 법률 시행령 제38조의2: five households and five persons, both."""
-OFTEN = 3
-"""민원 처리에 관한 법률 제23조: the same content three times or more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An earlier complaint of the same person. `notified` says by how many results they were told."""
+    """An earlier complaint of the same person; `told_at` says when they were told its result."""
 
     complaint_id: str
-    received_at: datetime
-    notified: int = 0
-    domain: str | None = None
+    type: ComplaintType | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,7 @@ class Found:
     routing: Routing | None = None
     deadline: Deadline | None = None
     similar: tuple[SimilarCase, ...] = ()
+    repeated: Repeated | None = None
     basis: tuple[Citation, ...] = ()
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -127,22 +126,16 @@ class Triage:
         self._law(look, found)
         yield with_all(known, look, found), found
 
-    def remember(self, look: Look, found: Found) -> None:
-        """Take a complaint into the index of cases."""
-        remembers = self.parts.remembers
-        if remembers is None or not look.complaint_id:
-            return
-        labels = found.classification
-        case = Remembered(
-            look.complaint_id,
-            found.read,
-            look.request.region,
-            look.received_at,
-            labels.domain.value if labels else None,
-            look.complainant,
-            department=found.routing.candidates[0].name if found.routing and found.routing.candidates else None,
-        )
-        found.tried("index", lambda: remembers.remember(case), None)
+    def remember(self, case: Remembered) -> bool:
+        """Take a complaint into the index of cases; what fails is made good at the next start."""
+        remembers, done = self.parts.remembers, Found(case.read)
+        if remembers is not None:
+            done.tried("index", lambda: remembers.remember(case), None)
+        return not done.problems
+
+    def read(self, request: ComplaintIn) -> ReadText:
+        """Read what a complaint says, as `steps` does."""
+        return self._read(inspected(whole(request), self._read_chars).text).read
 
     def _read(self, text: str) -> Found:
         empty = Found(ReadText(text, ()))
@@ -166,6 +159,16 @@ class Triage:
         look_back = (lambda: remembers.similar(read, region, look.received_at)) if remembers else None
         near = found.tried("similar", look_back, nothing)
         found.similar = tuple(one for one in near if one.id != look.complaint_id)[: self._similar]
+        found.repeated = self._repeated(look, found)
+
+    def _repeated(self, look: Look, found: Found) -> Repeated | None:
+        """Return the evidence of a 반복민원 over the complainant's own receipts (민원 처리에 관한 법률 제23조)."""
+        remembers = self.parts.remembers
+        if remembers is None or not look.history:
+            return None
+        case = Remembered(look.complaint_id, found.read, look.request.region, look.received_at, None)
+        earlier = [(past.complaint_id, past.type, past.told_at) for past in look.history]
+        return found.tried("repeated", lambda: remembers.repeated(case, kind_of(look, found), earlier), None)
 
     def _deadline(self, look: Look, found: Found) -> Deadline | None:
         clocks, facts = self.parts.clocks, facts_of(look, found)
@@ -196,6 +199,12 @@ def whole(request: ComplaintIn) -> str:
 def day_of(moment: datetime) -> date:
     """Return the day in Korea."""
     return moment.astimezone(KOREA).date()
+
+
+def kind_of(look: Look, found: Found) -> ComplaintType | None:
+    """Return the kind of a complaint: as an officer confirmed it, by its statutory code, or as it was sorted."""
+    guessed = found.classification.type.value if found.classification else None
+    return look.kind or ("법정민원" if look.request.statutory_code else guessed)
 
 
 def facts_of(look: Look, found: Found) -> ClockFacts | None:
@@ -332,8 +341,8 @@ def told(labels: Classification | None, found: Found) -> Iterator[str]:
         "read": "형태소·의미 분석",
         "deadline": "처리기한",
         "similar": "유사 민원",
+        "repeated": "반복 민원 근거",
         "legal_basis": "관련 법령",
-        "index": "유사 민원 색인",
     }
     for part, name in names.items():
         if part in found.problems:
@@ -344,7 +353,7 @@ def flags_of(look: Look, found: Found) -> Iterator[FoundFlag]:
     """Yield the flags of a complaint but that of danger, each once, with its reason."""
     seen: set[str] = set()
     own = found.classification.flags if found.classification else ()
-    for flag in (*counted(look), *repeated(look, found), *moved(found), *own):
+    for flag in (*counted(look), *again(found), *moved(found), *own):
         if flag.flag not in seen:
             seen.add(flag.flag)
             yield flag
@@ -361,19 +370,10 @@ def counted(look: Look) -> Iterator[FoundFlag]:
         yield FoundFlag("다수인관련민원", 1.0, reason)
 
 
-def repeated(look: Look, found: Found) -> Iterator[FoundFlag]:
+def again(found: Found) -> Iterator[FoundFlag]:
     """Yield the flag of a complaint that the same person brings for the third time or more."""
-    near = {case.id for case in found.similar}
-    same = [past for past in look.history if past.complaint_id in near]
-    if len(same) + 1 < OFTEN:
-        return
-    told_of = sum(min(1, past.notified) for past in same)
-    days = ", ".join(f"{day_of(past.received_at):%Y-%m-%d}" for past in reversed(same))
-    reason = (
-        f"같은 민원인이 같은 내용으로 {len(same) + 1}번째 냈고({days}), 결과를 {told_of}번 통지했습니다"
-        "(민원 처리에 관한 법률 제23조)."
-    )
-    yield FoundFlag("반복민원", 0.9, reason, tuple(past.complaint_id for past in same))
+    if found.repeated is not None:
+        yield found.repeated.flag
 
 
 def moved(found: Found) -> Iterator[FoundFlag]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from rag.types import GRADES
 from serving.caller import Caller
 from serving.clock import KOREA
-from serving.complaints.clock_events import ClockEvents, events_of
-from serving.complaints.decisions import ENDED, no_complaint
+from serving.complaints.clock_events import ENDED, ClockEvents, events_of
+from serving.complaints.decisions import no_complaint
 from serving.complaints.intake import Now
 from serving.complaints.processing import triage_of
 from serving.complaints.shapes import (
@@ -81,20 +82,30 @@ class Views:
             version=case.version,
         )
 
-    def whole(self, case: Case) -> CaseOut:
-        """Return a whole case."""
+    def whole(self, case: Case, caller: Caller) -> CaseOut:
+        """Return a whole case, as the caller may see it."""
         events = self.work.events(case.complaint_id)
         made = [DecisionOut.model_validate_json(one.body) for one in self.work.decisions(case.complaint_id)]
         return CaseOut(
             complaint_id=case.complaint_id,
             version=case.version,
             state=cast("State", case.state),
-            triage=shown(case),
+            triage=self.shown(case, view_of(caller)),
             clock=self.clocks.clock(case, events),
             text=case.text,
             decisions=tuple(made),
             events=tuple(events_of(events)),
         )
+
+    def shown(self, case: Case, view: View) -> TriageOut:
+        """Return the triage of a case without like cases that the viewer may not see by themselves."""
+        out = shown(case)
+        seen = self.queue.among(view, [one.id for one in out.similar])
+        return out.model_copy(update={"similar": [one for one in out.similar if one.id in seen]})
+
+    def to_sender(self, case: Case) -> TriageOut:
+        """Return the triage of a case as the system that handed it in may see it."""
+        return self.shown(case, View(GRADES, None, case.owner))
 
     def statistics(self, sought: Sought, caller: Caller) -> StatisticsOut:
         """Return the numbers of what the caller may see."""

@@ -7,6 +7,7 @@ import threading
 from rag.errors import MongminError
 from serving.complaints.outbox import Outbox
 from serving.complaints.processing import Processing
+from serving.complaints.remembering import caught_up
 from serving.logging import log_unexpected, logger
 
 LOOK_SECONDS = 2.0
@@ -50,9 +51,11 @@ class Worker:
     def _first(self) -> None:
         store = self._processing.store
         if store.alone:
-            self._guarded(store.let_go)
+            # Requests are served already: what this process has begun stays its own.
+            self._guarded(lambda: store.let_go(self._processing.claimant))
         for number in range(self._threads):
             threading.Thread(target=self._work, name=f"complaints-{number}", daemon=True).start()
+        self._guarded(lambda: caught_up(self._processing, self._stop))
 
     def _work(self) -> None:
         while not self._stop.is_set():

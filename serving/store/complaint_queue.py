@@ -70,6 +70,14 @@ class QueueStore:
             row = session.scalar(wanted)
             return case_of(row) if row else None
 
+    def among(self, view: View, complaint_ids: Sequence[str]) -> set[str]:
+        """Return which of some complaints a viewer may see."""
+        if not complaint_ids:
+            return set()
+        wanted = select(StoredComplaint.complaint_id).where(StoredComplaint.complaint_id.in_(complaint_ids))
+        with self._database.session() as session:
+            return set(session.scalars(wanted.where(*seen_by(view))))
+
     def all(self, view: View, sought: Sought = ANYTHING, most: int = 100_000) -> list[Case]:
         """Return the latest complaints that a viewer may see, for counting."""
         wanted = (

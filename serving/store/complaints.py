@@ -168,9 +168,9 @@ class ComplaintStore:
             row = session.scalar(select(StoredComplaint).where(StoredComplaint.complaint_id == complaint_id))
             return case_of(row) if won and row else None
 
-    def let_go(self) -> int:
-        """Free all complaints that were being worked on: of a process that is no more. Return how many."""
-        freed = update(StoredComplaint).where(StoredComplaint.stage != DONE, StoredComplaint.claimed_by.is_not(None))
+    def let_go(self, claimant: str = "") -> int:
+        """Free all complaints that others than `claimant` work on: processes that are no more. Return how many."""
+        freed = update(StoredComplaint).where(StoredComplaint.stage != DONE, StoredComplaint.claimed_by != claimant)
         with self._database.session() as session:
             done = session.execute(freed.values(claimed_by=None, claimed_until=None))
             return done.rowcount if isinstance(done, CursorResult) else 0
@@ -226,6 +226,17 @@ class ComplaintStore:
         wanted = select(StoredComplaint.complaint_id).where(StoredComplaint.closed_at < cutoff)
         with self._database.session() as session:
             return list(session.scalars(wanted))
+
+    def looked_at(self, after: str = "", most: int = 200) -> list[Case]:
+        """Return complaints that were looked at, whose numbers come after one, in the order of their numbers."""
+        wanted = (
+            select(StoredComplaint)
+            .where(StoredComplaint.stage.in_(("triaged", DONE)), StoredComplaint.complaint_id > after)
+            .order_by(StoredComplaint.complaint_id)
+            .limit(most)
+        )
+        with self._database.session() as session:
+            return [case_of(row) for row in session.scalars(wanted)]
 
     def among(self, complaint_ids: Sequence[str]) -> set[str]:
         """Return those numbers that there are complaints of."""

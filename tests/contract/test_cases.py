@@ -30,11 +30,11 @@ class Broken(HashEmbedder):
         raise EmbedderUnavailable("임베딩 서버가 응답하지 않습니다.")
 
 
-def cases_in(kind: str, folder: Path, embedder: HashEmbedder = EMBEDDER) -> Cases:
+def cases_in(kind: str, folder: Path, embedder: HashEmbedder = EMBEDDER, seconds: float = 60) -> Cases:
     def opened() -> MemoryIndex | EdgeIndex:
         return MemoryIndex(idf=False) if kind == "memory" else EdgeIndex(folder / "cases", 64, idf=False)
 
-    return Cases(opened, MATCHER, Profiles(PROFILER, ANALYZER, embedder))
+    return Cases(opened, MATCHER, Profiles(PROFILER, ANALYZER, embedder), flush_seconds=seconds)
 
 
 @pytest.fixture(params=["memory", "edge"])
@@ -69,12 +69,14 @@ def test_an_empty_index_and_an_empty_text_find_nothing(cases: Cases) -> None:
     cases.remember(case("a", POTHOLE))
     assert cases.similar(read("  "), None, START) == ()
     cases.replied("nobody", "답")
-    cases.forget("nobody")
+    cases.forget(["nobody"])
+    cases.forget([])
 
 
 def test_a_forgotten_case_is_gone_with_all_that_was_made_of_it(cases: Cases) -> None:
     cases.remember(case("a", POTHOLE))
-    cases.forget("a")
+    cases.forget(["a"])
+    assert cases.remembered() == []
     assert cases.similar(read(AGAIN), "가평군", START) == ()
     assert cases.known(["a"]) == set()
     assert cases.merges(["a"]) == []
@@ -155,6 +157,32 @@ def test_cases_survive_a_restart(scratch: Path) -> None:
     [found] = second.similar(read(AGAIN), "가평군", START)
     assert found.reply == "메웠습니다."
     second.close()
+
+
+class Watched(MemoryIndex):
+    """Tells how often, and that, it was made durable."""
+
+    def __init__(self) -> None:
+        super().__init__(idf=False)
+        self.flushes = 0
+        self.flushed = threading.Event()
+
+    def flush(self) -> None:
+        self.flushes += 1
+        self.flushed.set()
+
+
+def test_many_cases_are_made_durable_by_one_flush_beside_those_who_remember_them() -> None:
+    index = Watched()
+    cases = Cases(lambda: index, MATCHER, Profiles(PROFILER, ANALYZER, EMBEDDER), flush_seconds=0.2)
+    for number in range(5):
+        cases.remember(case(str(number), POTHOLE))
+    assert index.flushes == 0
+    assert index.flushed.wait(10)
+    assert index.flushes == 1
+    cases.forget(["0"])
+    assert index.flushes == 2  # a deletion is durable before anybody is told of it
+    cases.close()
 
 
 def test_twenty_at_once_lose_nothing(scratch: Path) -> None:

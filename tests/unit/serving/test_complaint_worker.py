@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,15 +13,18 @@ import pytest
 from configs.complaints import ComplaintSettings
 from rag.complaints.types import CrisisFinding, Draft, DraftRequest, DraftSentence, ReadText
 from serving.caller import OPERATOR
+from serving.complaints.parts import Remembered
 from serving.complaints.processing import triage_of
+from serving.complaints.remembering import caught_up
 from serving.complaints.service import ComplaintDesk
 from serving.complaints.shapes import ComplaintIn
 from serving.complaints_wiring import desk_of
 from serving.store.complaints import DONE
-from tests.complaints_fakes import Alarm, Writer, fake_parts
+from tests.complaints_fakes import Alarm, Memory, Writer, fake_parts
 from tests.privacy import guarded
 from tests.serving_fakes import fake_services
 
+SETTINGS = ComplaintSettings(attempts=2, callback_hosts={"minwon.example": ("127.0.0.0/8",)})
 TEXT = ComplaintIn(text="이제 죽고 싶습니다. 전화 010-9374-2251", system="새올", receipt_no="1")
 
 
@@ -65,7 +69,7 @@ class Later:
 
 def a_desk(folder: Path, clock: Later | None = None, **parts: object) -> ComplaintDesk:
     services = fake_services(folder)
-    settings = services.settings.model_copy(update={"complaints": ComplaintSettings(attempts=2)})
+    settings = services.settings.model_copy(update={"complaints": SETTINGS})
     services = guarded(replace(services, settings=settings))
     return desk_of(replace(services, complaint_parts=fake_parts(**parts)), lambda _code: None, clock or Later())
 
@@ -130,6 +134,53 @@ def test_a_record_is_left_once_also_where_the_draft_is_begun_again(scratch: Path
     again.worker.once()
     kinds = [entry.kind for entry in again.processing.ledger.store.page(wanted(), 50)]  # type: ignore[attr-defined]
     assert kinds.count("triage") == 1
+
+
+def test_the_index_of_cases_is_made_good_from_the_records(scratch: Path) -> None:
+    before = a_desk(scratch)
+    first, second = (before.take(TEXT.model_copy(update={"receipt_no": number}), OPERATOR) for number in "12")
+    for taken in (first, second):
+        before.whole(taken)
+    answered = first.case.complaint_id
+    before.store.change(answered, lambda case: replace(case, state="답변", text="고쳤습니다."))
+    waiting = before.take(TEXT.model_copy(update={"receipt_no": "3"}), OPERATOR).case.complaint_id
+
+    memory = Memory()  # after a restore: no backup holds the index
+    after = a_desk(scratch, remembers=memory)
+    memory.cases["cmp-gone"] = memory.cases["cmp-gone-too"] = replace_of(answered)
+    assert caught_up(after.processing, threading.Event()) == 2
+    assert sorted(memory.cases) == sorted([answered, second.case.complaint_id])  # what records do not know is forgotten
+    assert waiting not in memory.cases  # nobody has looked at it yet: it is remembered then
+    assert (memory.cases[answered].reply, memory.cases[answered].department) == ("고쳤습니다.", "도로관리과")
+    assert "010-9374" not in memory.cases[answered].read.text
+    assert caught_up(after.processing, threading.Event()) == 0
+
+
+def replace_of(number: str) -> Remembered:
+    return Remembered(number, ReadText("지운 민원", ()), None, datetime.now(UTC), None)
+
+
+def test_what_is_deleted_while_it_is_worked_on_is_not_remembered(scratch: Path) -> None:
+    memory = Memory()
+    desk = a_desk(scratch, remembers=memory)
+    taken = desk.take(TEXT, OPERATOR)
+    desk.erase([taken.case.complaint_id])
+    desk.processing.read(taken.case)
+    assert memory.cases == {}
+
+
+def test_a_complaint_that_came_again_with_a_callback_has_its_result_sent_there(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SETTINGS.callback_key_env, "s3cret")
+    desk = a_desk(scratch)
+    desk.whole(desk.take(TEXT, OPERATOR))
+    assert desk.outbox.store.page() == []
+    again = TEXT.model_copy(update={"callback_url": "https://minwon.example/x"})
+    assert not desk.take(again, OPERATOR, now=False).fresh
+    desk.take(again, OPERATOR, now=False)
+    (callback,) = desk.outbox.store.page()
+    assert (callback.host, callback.state) == ("minwon.example", "waiting")
 
 
 def wanted() -> object:
