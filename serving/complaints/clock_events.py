@@ -24,6 +24,9 @@ from serving.store.complaints import Case, bumped
 NO_TYPE = "민원의 종류가 정해지지 않아 기한을 조정할 수 없습니다. 먼저 종류를 확인해 저장하십시오."
 NO_CLOCK = "기한을 세지 못했습니다. 담당자가 확인하십시오."
 STOPPED = "기한이 흐르지 않습니다({state})."
+ENDED = ("답변", "종결", "이송")
+PERSONS = frozenset({"extended", "excluded", "transferred", "supplement_requested"})
+"""Events by which the office takes time, or sends a complaint on: a person decides them."""
 STATES: dict[str, State] = {"supplement_requested": "보완대기", "supplement_received": "검토"}
 
 
@@ -42,6 +45,8 @@ class ClockEvents:
         clocks, moment = self.parts.clocks, self.now()
         if clocks is None:
             raise refused(NO_CLOCK)
+        if asked.kind in PERSONS:
+            no_system(caller)
         screen = self.privacy.screen
         event = asked.model_copy(
             update={
@@ -53,6 +58,7 @@ class ClockEvents:
         kept = Event(caller.name, event.at or moment, event.kind, event.model_dump_json())
 
         def step(now: Case, events: Sequence[Event]) -> Step:
+            still_open(now)
             facts = facts_of_case(now)
             if facts is None:
                 raise refused(NO_TYPE)
@@ -71,7 +77,7 @@ class ClockEvents:
     def clock(self, case: Case, events: Sequence[Event]) -> ClockOut:
         """Return what the clock of a case shows."""
         clocks, facts, moment = self.parts.clocks, facts_of_case(case), self.now()
-        if case.state in ("답변", "종결", "이송"):
+        if case.state in ENDED:
             return ClockOut(
                 due=local(case.due), left_minutes=None, running=False, words=STOPPED.format(state=case.state)
             )
@@ -111,6 +117,28 @@ def facts_of_case(case: Case) -> ClockFacts | None:
         cast("State", case.state),
         case.notified,
     )
+
+
+def no_system(caller: Caller) -> None:
+    """Raise `Problem` (403) for a system: an extension or a request to supply something is a person's decision."""
+    if caller.kind == "system" and not caller.operator:
+        raise Problem(
+            "forbidden",
+            403,
+            "기한을 늘리거나 보완을 요구하는 일은 사람이 정합니다. 담당자가 로그인하여 처리하십시오.",
+            "Only a person may decide",
+        )
+
+
+def still_open(case: Case) -> None:
+    """Raise `Problem` (409) for a complaint that has had its end."""
+    if case.state in ENDED:
+        raise Problem(
+            "complaint-closed",
+            409,
+            f"이미 끝난 민원입니다({case.state}). 새 민원이나 이의신청으로 접수하십시오.",
+            "The complaint is closed",
+        )
 
 
 def events_of(events: Sequence[Event]) -> list[ClockEventIn]:

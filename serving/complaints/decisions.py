@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from rag.complaints.deadlines.law import Refused
 from rag.complaints.deadlines.repeats import Submission, is_joint, may_close
+from rag.complaints.types import ComplaintType
 from rag.errors import MongminError
 from serving.caller import Caller
-from serving.complaints.clock_events import events_of, facts_of_case
+from serving.complaints.clock_events import ENDED, events_of, facts_of_case, still_open
 from serving.complaints.intake import Now
 from serving.complaints.parts import DeskParts, Reply
 from serving.complaints.processing import listed, triage_of
-from serving.complaints.shapes import DecisionIn, DecisionOut, State
+from serving.complaints.shapes import ComplaintIn, DecisionIn, DecisionOut, State
 from serving.evidence.ledger import Json, Ledger
 from serving.logging import log_unexpected, logger
 from serving.privacy.masking import Privacy
@@ -27,7 +30,8 @@ from serving.problems import Problem
 from serving.store.complaint_work import Decision, Event, Step, WorkStore
 from serving.store.complaints import Case, ComplaintStore, bumped
 
-ENDED = ("답변", "종결", "이송")
+AGAIN = re.compile(r"반복|중복|(?:동일|같은)[가-힣]*\s*(?:내용|민원)|제?\s*23\s*조")
+"""How an officer says that a complaint is closed because it was brought before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Decisions:
         elif missing := lacking(asked):
             raise incomplete(missing)
         elif asked.action == "close":
-            self._closable(case)
+            self._closable(case, asked)
 
     def _issuable(self, case: Case, reply: Reply) -> None:
         """민원 처리에 관한 법률 제27조; 시행령 제29조: what every written result has."""
@@ -121,28 +125,31 @@ class Decisions:
         if missing:
             raise incomplete(list(dict.fromkeys(missing)))
 
-    def _closable(self, case: Case) -> None:
+    def _closable(self, case: Case, asked: DecisionIn) -> None:
         """Raise `Problem` (422) where the law does not let a repeated complaint be closed (법 제23조, 제24조)."""
-        repeated = next((one for one in triage_of(case).flags_why if one.flag == "반복민원"), None)
-        if repeated is None:
+        flag = next((one for one in triage_of(case).flags_why if one.flag == "반복민원"), None)
+        if flag is None and not asked.earlier and not AGAIN.search(asked.reason or ""):
             return
-        facts = facts_of_case(case)
-        earlier = [self._submission(one) for one in repeated.words]
+        request = ComplaintIn.model_validate_json(case.request)
         found = may_close(
-            facts.type if facts else None,
+            "법정민원" if request.statutory_code else cast("ComplaintType | None", asked.type or case.type),
             Submission(case.complaint_id, case.received_at),
-            [one for one in earlier if one is not None],
-            joint=facts is not None and is_joint(facts.households, facts.persons),
+            self._earlier(case, [*(flag.words if flag else ()), *asked.earlier]),
+            joint=is_joint(request.households, request.persons),
+            committee_heard=asked.committee_heard,
         )
         if isinstance(found, Refused):
             why = f"{found.reason} ({found.article})"
             raise Problem("clock-refused", 422, why, "The law does not allow to close this complaint")
 
-    def _submission(self, complaint_id: str) -> Submission | None:
-        case = self.store.one(complaint_id)
-        if case is None:
-            return None
-        return Submission(case.complaint_id, case.received_at, case.closed_at if case.notified else None)
+    def _earlier(self, case: Case, numbers: Sequence[str]) -> list[Submission]:
+        """Return earlier complaints of the same person, as they were found to be the same or an officer says so."""
+        cases = [self.store.one(number) for number in dict.fromkeys(numbers) if number != case.complaint_id]
+        return [
+            Submission(one.complaint_id, one.received_at, one.closed_at if one.notified else None)
+            for one in cases
+            if one is not None and one.complainant is not None and one.complainant == case.complainant
+        ]
 
     def _state(self, asked: DecisionIn) -> State:
         if asked.action == "send":
@@ -232,6 +239,8 @@ class Decisions:
             "domain": asked.domain,
             "department": asked.department,
             "refusal": asked.refusal,
+            "committee_heard": asked.committee_heard,
+            "earlier": list(asked.earlier),
             "draft": digest(draft.text) if draft else None,
             "text": digest(text) if text else None,
             "edit_distance": measured.distance,
@@ -273,17 +282,6 @@ def person(caller: Caller, officer: str | None) -> str:
         "민원 시스템의 키로는 할 수 없습니다.",
         "Only a person may decide",
     )
-
-
-def still_open(case: Case) -> None:
-    """Raise `Problem` (409) for a complaint that has had its end."""
-    if case.state in ENDED:
-        raise Problem(
-            "complaint-closed",
-            409,
-            f"이미 끝난 민원입니다({case.state}). 새 민원이나 이의신청으로 접수하십시오.",
-            "The complaint is closed",
-        )
 
 
 def lacking(asked: DecisionIn) -> list[str]:

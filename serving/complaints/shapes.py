@@ -287,6 +287,8 @@ class DecisionIn(Asked):
     remedy: str | None = Field(None, max_length=2_000)
     officer: str | None = Field(None, max_length=100, description="답변에 적을 담당자")
     contact: str | None = Field(None, max_length=100, description="답변에 적을 연락처")
+    earlier: tuple[str, ...] = Field((), max_length=50, description="같은 내용이라고 담당자가 확인한 앞선 민원(close)")
+    committee_heard: bool = Field(False, description="다수인관련민원: 민원조정위원회의 심의를 거쳤는지(close)")
 
 
 class DecisionOut(Shape):

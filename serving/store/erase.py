@@ -27,7 +27,8 @@ def vacuum(database: Database) -> bool:
         (
             "SET statement_timeout = 0",
             "VACUUM turns, conversations, feedback, usage, pseudonyms, reveals, evidence_keys, "
-            "complaints, complaint_decisions, complaint_events, complaint_callbacks",
+            "complaints, complaint_decisions, complaint_events, complaint_callbacks, "
+            "care_checkins",
         ),
     )
 
