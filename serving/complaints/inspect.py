@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from rag.complaints.matters import several_matters
 from rag.guards.injection.shared import orders_in
 
 TAG = re.compile(
@@ -144,7 +145,7 @@ def oddities(text: str) -> Iterator[str]:
         yield FOREIGN
     if orders_in(text):
         yield ORDERS
-    if (count := matters(text)) > 1:
+    if (count := max(matters(text), len(several_matters(text)))) > 1:
         yield SEVERAL.format(count=count)
     if THANKS.search(text) and not WANTS.search(THANKS.sub("", text)) and len(text) < SHORT_PRAISE:
         yield PRAISE
