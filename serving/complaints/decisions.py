@@ -83,8 +83,12 @@ class Decisions:
             self._allowed(now, asked, reply)
             return Step(self._next(now, asked, made, text, events), decision)
 
-        if self.work.advance(case.complaint_id, step) is None:
-            raise no_complaint()
+        try:
+            if self.work.advance(case.complaint_id, step) is None:
+                raise no_complaint()
+        except MongminError:
+            self._withdrawn(case, record, who)
+            raise
         self._told(case, asked, text)
         return made
 
@@ -97,7 +101,7 @@ class Decisions:
             asked.department or case.department or "",
             asked.officer or "",
             asked.contact or "",
-            asked.refusal,
+            asked.refusal or (draft is not None and draft.refusal),
             asked.reason or "",
             asked.remedy or "",
             asked.type or triage_of(case).type,
@@ -253,6 +257,14 @@ class Decisions:
             if self.required:
                 raise
             return ""
+
+    def _withdrawn(self, case: Case, record: str, who: str) -> None:
+        """Put on record that a decision on record was not carried out: somebody else was first, or a store failed."""
+        body: dict[str, Json] = {"answer_id": case.complaint_id, "action": "withdrawn", "decision": record}
+        try:
+            self.ledger.add("decision", body, who)
+        except MongminError as error:
+            logger().error("evidence", code=error.code)
 
     def _told(self, case: Case, asked: DecisionIn, text: str | None) -> None:
         """Let the index of cases know what was answered."""

@@ -108,7 +108,8 @@ class Processing:
             if isinstance(item, Draft):
                 if item.screening is not None:
                     self.screenings.note(item.screening, case.complaint_id, "advised", case.owner, COMPLAINTS)
-                yield outward.draft(item, request.options)
+                made = outward.draft(item, request.options)
+                yield made.model_copy(update={"refusal": refusal is not None})
                 return
             if time.monotonic() > deadline:
                 break

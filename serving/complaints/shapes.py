@@ -169,6 +169,8 @@ class DraftOut(Shape):
     """How it was made: by a model (`generated`), out of sources (`quoted`), or from the skeleton alone (`rules`)."""
     model: str | None = None
     struck: int = 0
+    refusal: bool = False
+    """Whether it was written as a refusal: then it is sent with its reason and remedy only (법 제27조제3항)."""
 
 
 class TriageOut(Shape):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from rag.complaints.types import DepartmentCandidate, Label, ReadText, Routing
+from serving.complaints.shapes import DecisionIn
+from serving.problems import Problem
 from tests.api.people import as_, doors_open_to
 from tests.api.test_complaints import LAMP, PEOPLE, REPLY, desk, problem, taken
 
@@ -105,6 +109,38 @@ def test_a_system_takes_no_time_of_a_complainant(client: TestClient, kind: str) 
     event = {"kind": kind, "days": 1, "reason": "관계 기관 협의"}
     answer = client.post(f"/v1/complaints/{number}/events", json=event, headers=as_("key"))
     assert problem(answer) == (403, "forbidden")
+
+
+def test_a_draft_that_refuses_is_sent_with_reason_and_remedy_only(client: TestClient) -> None:
+    number = taken(client)["complaint_id"]
+    wish = {"refusal": True, "reason": "관리 대상이 아닙니다", "remedy": "행정심판"}
+    drafted = client.post(f"/v1/complaints/{number}/draft", json=wish, headers=as_("kim")).json()
+    assert drafted["refusal"]
+    silent = decided(client, number, action="send", **REPLY)
+    assert problem(silent) == (422, "reply-incomplete")
+    assert silent.json()["missing"] == ["거부 사유", "구제 방법"]
+    told = {"reason": "관리 대상이 아닙니다", "remedy": "90일 이내 행정심판"}
+    assert decided(client, number, action="send", **REPLY, **told).status_code == 200
+
+
+def test_a_decision_that_came_second_is_on_record_as_not_carried_out(client: TestClient) -> None:
+    parts = client.app.state.parts  # type: ignore[attr-defined]
+    decisions, number = parts.complaints.decisions, taken(client)["complaint_id"]
+    case = decisions.store.one(number)
+    seen: list[dict[str, Any]] = []
+    add = decisions.ledger.add
+
+    def first(kind: str, body: dict[str, Any], who: str) -> str:
+        if not seen:  # another officer is faster, between the look and the change
+            decisions.store.change(number, lambda now: replace(now, version=now.version + 1))
+        seen.append(body)
+        return str(add(kind, body, who))
+
+    object.__setattr__(decisions, "ledger", SimpleNamespace(add=first))
+    with pytest.raises(Problem, match="다른 사람이"):
+        decisions.decide(case, DecisionIn(action="edit", version=1, text="고친 글"), PEOPLE["kim"])
+    assert [body["action"] for body in seen] == ["edit", "withdrawn"]
+    assert decisions.store.one(number).text is None
 
 
 def test_like_cases_are_shown_to_those_who_may_see_them_by_themselves(client: TestClient) -> None:
