@@ -27,7 +27,8 @@ from rag.complaints.types import (
 )
 from rag.types import Citation
 from serving.complaints.parts import ClockFacts, DeskParts, Earlier, Remembered
-from serving.complaints.shapes import ClockEventIn, ClockOut, MergeOut, TrendOut
+from serving.complaints.shapes import ClockEventIn, ClockOut
+from serving.complaints.shapes_numbers import MergeOut, TrendOut
 from serving.problems import Problem
 
 PROFILER = Profiler(load_similar_words())

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from rag.label import ANY_TEXT, HEADER
 from serving.api.parts import CallerOf, PartsOf
-from serving.complaints.shapes import CallbackOut, ErasedOut, EraseIn
+from serving.complaints.shapes_numbers import CallbackOut, ErasedOut, EraseIn
 from serving.store.callbacks import Callback
 from serving.store.complaint_queue import ANYTHING
 

@@ -16,17 +16,8 @@ from serving.api.parts import CallerOf, PartsOf
 from serving.api.steps import final
 from serving.complaints.decisions import no_draft
 from serving.complaints.processing import DraftEvent
-from serving.complaints.shapes import (
-    CaseOut,
-    ClockEventIn,
-    DecisionIn,
-    DecisionOut,
-    DraftIn,
-    DraftOut,
-    MergeOut,
-    StatisticsOut,
-    TrendOut,
-)
+from serving.complaints.shapes import CaseOut, ClockEventIn, DecisionIn, DecisionOut, DraftIn, DraftOut
+from serving.complaints.shapes_numbers import MergeOut, StatisticsOut, TrendOut
 from serving.store.complaint_queue import ANYTHING
 
 router = APIRouter(prefix="/v1/complaints", tags=["민원 처리 (working on complaints)"])

@@ -35,7 +35,7 @@ from serving.complaints.case_points import (
 from serving.complaints.case_profiles import Profiles
 from serving.complaints.flushes import FLUSH_SECONDS, Flushes
 from serving.complaints.parts import Earlier, Remembered
-from serving.complaints.shapes import MergeOut, TrendOut
+from serving.complaints.shapes_numbers import MergeOut, TrendOut
 
 ALL = Where(grades=GRADES)
 """What the desk itself sees; callers with fewer rights pass a filter of their own."""

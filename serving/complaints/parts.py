@@ -22,7 +22,8 @@ from rag.complaints.types import (
     SimilarCase,
 )
 from rag.types import Citation, Grade
-from serving.complaints.shapes import ClockEventIn, ClockOut, MergeOut, State, TrendOut
+from serving.complaints.shapes import ClockEventIn, ClockOut, State
+from serving.complaints.shapes_numbers import MergeOut, TrendOut
 
 
 class Reads(Protocol):

@@ -16,7 +16,8 @@ from serving.complaints.decisions import Decisions, changed_meanwhile, person
 from serving.complaints.intake import Intake, Taken
 from serving.complaints.outbox import Outbox
 from serving.complaints.processing import LATER, DraftEvent, Processing, last_draft, triage_of
-from serving.complaints.shapes import ComplaintIn, DraftIn, DraftOut, MergeOut, TrendOut, TriageOut
+from serving.complaints.shapes import ComplaintIn, DraftIn, DraftOut, TriageOut
+from serving.complaints.shapes_numbers import MergeOut, TrendOut
 from serving.complaints.triage import Found, day_of, with_draft
 from serving.complaints.views import Views, view_of
 from serving.complaints.worker import Worker

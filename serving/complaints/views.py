@@ -16,16 +16,8 @@ from serving.complaints.clock_events import ENDED, ClockEvents, events_of
 from serving.complaints.decisions import no_complaint
 from serving.complaints.intake import Now
 from serving.complaints.processing import triage_of
-from serving.complaints.shapes import (
-    CaseOut,
-    CaseRow,
-    CountOut,
-    DecisionOut,
-    Queue,
-    State,
-    StatisticsOut,
-    TriageOut,
-)
+from serving.complaints.shapes import CaseOut, CaseRow, DecisionOut, Queue, State, TriageOut
+from serving.complaints.shapes_numbers import CountOut, StatisticsOut
 from serving.store.complaint_queue import QueueStore, Sought, View
 from serving.store.complaint_work import Event, WorkStore
 from serving.store.complaints import Case

@@ -15,16 +15,8 @@ import uvicorn
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from serving.complaints.shapes import (
-    CallbackOut,
-    CaseOut,
-    DecisionOut,
-    MergeOut,
-    Queue,
-    QueueRequest,
-    StatisticsOut,
-    TrendOut,
-)
+from serving.complaints.shapes import CaseOut, DecisionOut, Queue, QueueRequest
+from serving.complaints.shapes_numbers import CallbackOut, MergeOut, StatisticsOut, TrendOut
 from tests.ui.desk_data import BLANKS, NOW, cases, draft, evil_draft, row
 from tests.ui.fake_api import EVIL, event
 
