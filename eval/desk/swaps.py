@@ -10,11 +10,13 @@ import math
 from collections.abc import Iterator, Sequence
 
 from configs.taxonomy import load_taxonomy, load_weights
-from eval.desk.ground import Ground
+from eval.desk.ground import DATA, Ground, read_rows
 from eval.statistics import Proportion
-from rag.complaints.classify import build
+from rag.complaints.classify import Classifier, build
 from rag.complaints.types import Classification
 
+REGISTERS = DATA / "registers.jsonl"
+"""The same requests in dialects and registers, by hand; nothing is learnt from them."""
 FIELDS = ("domain", "type", "urgency", "flags")
 
 
@@ -39,10 +41,17 @@ def exact(first: int, second: int) -> float:
 
 
 def measure(ground: Ground) -> Iterator[str]:
-    """Yield the report on `counterfactual.jsonl`."""
-    rows = ground.rows("counterfactual.jsonl")
-    texts = [[str(variant["text"]) for variant in _variants(row)] for row in rows]
+    """Yield the report on `counterfactual.jsonl`, then on our own texts in other registers."""
     classifier = build(load_taxonomy(), load_weights())
+    yield from ("### 표시된 묶음 (counterfactual.jsonl)", "")
+    yield from compared(ground, classifier, ground.rows("counterfactual.jsonl"))
+    yield from ("", "### 사투리와 말투를 바꾼 우리 글 (registers.jsonl)", "")
+    yield from compared(ground, classifier, read_rows(REGISTERS))
+
+
+def compared(ground: Ground, classifier: Classifier, rows: Sequence[dict[str, object]]) -> Iterator[str]:
+    """Yield how often a label of a variant is not that of the first of its set."""
+    texts = [[str(variant["text"]) for variant in _variants(row)] for row in rows]
     found = iter([classifier.classify(read) for read in ground.read([text for group in texts for text in group])])
     groups = [[next(found) for _ in group] for group in texts]
     yield from (
@@ -51,24 +60,24 @@ def measure(ground: Ground) -> Iterator[str]:
     )
     moved: list[str] = []
     for field in FIELDS:
-        flips = [
+        pairs = [
             (row, label(group[0], field), label(one, field))
             for row, group in zip(rows, groups, strict=True)
             for one in group[1:]
         ]
-        changed = [(row, before, after) for row, before, after in flips if before != after]
+        changed = [(row, before, after) for row, before, after in pairs if before != after]
         sets = len({str(row["id"]) for row, _, _ in changed})
-        yield f"| {field} | {Proportion(len(changed), len(flips))} | {sets}/{len(rows)} | {_paired(field, changed)} |"
+        yield f"| {field} | {Proportion(len(changed), len(pairs))} | {sets}/{len(rows)} | {_paired(field, changed)} |"
         moved.extend(f"- {field}: {row['id']} ({row['axis']}) {before} → {after}" for row, before, after in changed)
     yield from ("", *moved)
 
 
 def _paired(field: str, changed: Sequence[tuple[dict[str, object], str, str]]) -> str:
-    """Return the discordant pairs and their test; only the domain has a marked truth in this set."""
-    if field != "domain":
+    """Return the discordant pairs and their test, where the set has a marked truth of the field."""
+    if any(field not in row for row, _, _ in changed) or field not in {"domain", "type"}:
         return "- | - | 표시된 정답 없음"
-    worse = sum(before == row["domain"] for row, before, _ in changed)
-    better = sum(after == row["domain"] for row, _, after in changed)
+    worse = sum(before == row[field] for row, before, _ in changed)
+    better = sum(after == row[field] for row, _, after in changed)
     return f"{worse} | {better} | {exact(worse, better):.3f}"
 
 
