@@ -15,6 +15,7 @@ STATUS = {
     "unreadable-document": 422,
     "register-step-refused": 409,
     "not-readable-now": 422,
+    "outside-calendar": 422,
     "data-in-use": 409,
     "disk-full": 507,
     "copy-damaged": 503,
@@ -32,6 +33,7 @@ STATUS = {
     "records-unavailable": 503,
     "privacy-key-lost": 503,
     "evidence-unavailable": 503,
+    "font-missing": 503,
 }
 TITLES = {
     "bad-request": ("요청을 읽을 수 없습니다", "The request cannot be read"),

@@ -45,6 +45,11 @@ class Table:
     warnings: tuple[Fault, ...] = ()
 
 
+CELL_CHARS = 131_072
+"""Of an unclosed quotation mark the rest of the file is one cell. The library's own limit is one for the whole process,
+and reading documents raises it."""
+
+
 @dataclass
 class Lines:
     """Takes what the writer of the standard library writes."""
@@ -121,7 +126,10 @@ def parsed(text: str) -> Iterator[list[str]]:
     head = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
     try:
-        yield from csv.reader([f"{line}\n" for line in text.split("\n")], delimiter=delimiter)
+        for values in csv.reader([f"{line}\n" for line in text.split("\n")], delimiter=delimiter):
+            if max(map(len, values), default=0) > CELL_CHARS:
+                raise csv.Error(f"칸 하나가 {CELL_CHARS:,}자보다 깁니다")
+            yield values
     except csv.Error as error:
         raise InputError(f"CSV를 읽을 수 없습니다({error}). 따옴표가 닫혔는지 확인하십시오.") from error
 

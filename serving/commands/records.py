@@ -25,6 +25,8 @@ NAMES = {
     "pseudonyms": "가명 대응표",
     "reveals": "개인정보 열람 기록",
     "appeals": "설명·이의제기 요구",
+    "complaints": "민원",
+    "care": "돌봄 기록",
 }
 FIRST = typer.Option("--first", metavar="날짜", help="이 날부터(예: 2026-11-01)")
 LAST = typer.Option("--last", metavar="날짜", help="이 날까지")

@@ -169,7 +169,7 @@ def test_a_large_file_of_rows_streams(world: World) -> None:
     path = world.root / "안내.jsonl"
     path.write_text(jsonl(rows), encoding="utf8")
     [file] = [file for file in discover([world.root]) if isinstance(file, SourceFile)]
-    wide = TIGHT.model_copy(update={"reader_chars": 1_000_000})
+    wide = TIGHT.model_copy(update={"reader_chars": 1_000_000, "reader_seconds": 60})
     with closing(make_reader(Defaults(), wide)) as reader:
         source = reader.read(file)
         first = next(source)
