@@ -127,11 +127,16 @@ def parsed(text: str) -> Iterator[list[str]]:
     delimiter = max(DELIMITERS, key=head.count)
     try:
         for values in csv.reader([f"{line}\n" for line in text.split("\n")], delimiter=delimiter):
-            if max(map(len, values), default=0) > CELL_CHARS:
-                raise csv.Error(f"칸 하나가 {CELL_CHARS:,}자보다 깁니다")
-            yield values
+            yield limited(values)
     except csv.Error as error:
         raise InputError(f"CSV를 읽을 수 없습니다({error}). 따옴표가 닫혔는지 확인하십시오.") from error
+
+
+def limited(values: list[str]) -> list[str]:
+    """Return the cells of a line. Raises `csv.Error` for one beyond the limit."""
+    if max(map(len, values), default=0) > CELL_CHARS:
+        raise csv.Error(f"칸 하나가 {CELL_CHARS:,}자보다 깁니다")
+    return values
 
 
 def row(number: int, header: Sequence[Leaf | None], values: Sequence[str]) -> Row:
