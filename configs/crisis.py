@@ -71,8 +71,7 @@ class CrisisWords:
     threshold: float
     strong: float
     shielded: float
-    calm: float
-    trust: float
+    doubtful: float
     asked: float
     contacts: Mapping[str, ProtocolContact]
     local: Mapping[str, str]
@@ -88,7 +87,7 @@ class CrisisWords:
 class CrisisWeights:
     """A linear model over a window's vector and morphemes; the first class is "no danger".
 
-    `embedder` names the model whose vectors it was fitted on; `slope` and `shift` calibrate its score.
+    `embedder` names the model whose vectors it was fitted on; `pool` and `pool_bias` weigh the clues of a text.
     `data_hash` is that of the texts that it was fitted on (`mongmin eval crisis-train`).
     """
 
@@ -98,8 +97,8 @@ class CrisisWeights:
     vector: tuple[tuple[float, ...], ...]
     marks: Mapping[str, tuple[float, ...]]
     mark_scale: float
-    slope: float
-    shift: float
+    pool: tuple[float, ...]
+    pool_bias: float
     data_hash: str
     trained_on: Mapping[str, int] = field(default_factory=dict)
 
@@ -125,8 +124,7 @@ def words_of(raw: Mapping[str, Any]) -> CrisisWords:
         threshold=share(raw["threshold"]),
         strong=share(raw["strong"]),
         shielded=share(raw["shielded"]),
-        calm=float(raw["calm"]),
-        trust=share(raw["trust"]),
+        doubtful=share(raw["doubtful"]),
         asked=share(raw["asked"]),
         contacts=contacts,
         local={str(name): str(number) for name, number in (raw.get("local") or {}).items()},
@@ -178,8 +176,8 @@ def load_crisis_weights(path: Path = WEIGHTS) -> CrisisWeights:
             vector=tuple(map(tuple, raw["vector"])),
             marks={mark: tuple(weights) for mark, weights in raw["marks"].items()},
             mark_scale=float(raw["mark_scale"]),
-            slope=float(raw["slope"]),
-            shift=float(raw["shift"]),
+            pool=tuple(map(float, raw["pool"])),
+            pool_bias=float(raw["pool_bias"]),
             data_hash=str(raw["data_hash"]),
             trained_on=raw["trained_on"],
         )

@@ -43,7 +43,7 @@ class Watch:
     def look(self, text: str) -> Alarm | None:
         """Return the alarm of a masked text, or None."""
         finding = self.detector.find(read_texts([text], self._analyzer)[0])
-        return alarm_of(finding) if finding.label.confidence >= self.detector.words.asked else None
+        return alarm_of(finding) if self.detector.alarms_chat(finding) else None
 
 
 class Blind:

@@ -155,8 +155,7 @@ def on_questions(ground: Ground, detector: CrisisDetector) -> Iterator[str]:
 
 def alarms(detector: CrisisDetector, read: ReadText) -> bool:
     """Whether a question raises an alarm in the chat."""
-    label = detector.find(read).label
-    return label.value is not None and label.confidence >= detector.words.asked
+    return detector.alarms_chat(detector.find(read))
 
 
 def questions(path: Path) -> list[str]:

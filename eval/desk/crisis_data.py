@@ -19,6 +19,8 @@ from rag.sentences import Span
 FOLDERS = ("crisis", "complaints")
 NONE = "없음"
 CLASSES = (NONE, *CRISES)
+ALIKE = 0.22
+"""Of the runs of three letters in two texts that both have: from here on they are taken for one template."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -58,6 +60,19 @@ def examples(data: Path = DATA) -> list[Example]:
         if kind != NONE or row.get("urgency") == "보통":
             found.setdefault(str(row["text"]), Example(str(row["text"]), kind, row.get("direct") is True))
     return list(found.values())
+
+
+def groups_of(texts: Sequence[str]) -> list[int]:
+    """Return the number of the group of each text: those that share much of their wording are judged together."""
+    from scipy.sparse.csgraph import connected_components
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    grams = CountVectorizer(analyzer="char", ngram_range=(3, 3), binary=True, dtype=np.float32).fit_transform(texts)
+    counts, shared = np.asarray(grams.sum(axis=1)).ravel(), (grams @ grams.T).tocoo()
+    alike = shared.data / (counts[shared.row] + counts[shared.col] - shared.data) > ALIKE
+    shared.data = alike.astype(np.float32)
+    shared.eliminate_zeros()
+    return [int(number) for number in connected_components(shared, directed=False)[1]]
 
 
 def hash_of(listed: Sequence[Example]) -> str:

@@ -1,7 +1,8 @@
 """Fitting the model of danger: which sentence of a text is the sign is learnt with it (multiple instances).
 
 A text in danger is one whose worst window is; at first its longest windows stand for it, then those that the model
-finds the worst. All windows of a harmless text are harmless.
+finds the worst. All windows of a harmless text are harmless. How much the worst windows, the whole and the words count
+for the text (`pooling`) is fitted on texts that the windows' weights were not fitted on.
 """
 
 from __future__ import annotations
@@ -10,27 +11,32 @@ import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
+from scipy import sparse
 
 from configs.crisis import WEIGHTS, CrisisWeights, load_crisis
 from configs.settings import load
-from eval.desk.crisis_data import CLASSES, Example, Floats, Windows, examples, hash_of, windows
+from eval.desk.crisis_data import CLASSES, Example, Floats, Windows, examples, groups_of, hash_of, windows
 from eval.desk.ground import Ground
 from rag.complaints.crisis.detector import CrisisDetector, Reading, together
-from rag.complaints.crisis.model import SentenceModel
-from rag.complaints.crisis.windows import sentences_of
+from rag.complaints.crisis.model import Judged, SentenceModel
+from rag.complaints.crisis.pooling import clues, likelihood
+from rag.complaints.crisis.windows import LONGEST, sentences_of
+from rag.sentences import Span
 
 EMBEDDER = "multilingual-e5-small"
 SEEN_IN = 4
 """Texts that a morpheme must stand in to be weighed."""
-VECTOR_SCALE, MARK_SCALE, C, ROUNDS = 6.0, 1.5, 0.7, 2
+VECTOR_SCALE, MARK_SCALE, C, ROUNDS = 6.0, 1.5, 0.7, 3
 HARMLESS_WEIGHT = 1.5
 FOLDS = 4
+POOL_C = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,13 @@ class Corpus:
 
 
 def fit(corpus: Corpus, chosen: Sequence[int]) -> CrisisWeights:
-    """Fit the weights on some of the texts; not calibrated yet (slope 1, shift 0)."""
+    """Fit the windows' weights on some of the texts; what they come to for a text is not fitted yet."""
     index = vocabulary([corpus.cut[i] for i in chosen])
     rows = [(i, j) for i in chosen for j in range(len(corpus.cut[i].spans))]
     at = {pair: number for number, pair in enumerate(rows)}
     vectors = np.concatenate([corpus.cut[i].vectors for i in chosen])
     mean = vectors.mean(axis=0)
-    features = np.hstack([(vectors - mean) * np.float32(VECTOR_SCALE), marked(corpus, rows, index)])
+    features = sparse.hstack([(vectors - mean) * np.float32(VECTOR_SCALE), marked(corpus, rows, index)]).tocsr()
     model = learnt(corpus, chosen, at, features)
     vector = model.coef_[:, : vectors.shape[1]] * VECTOR_SCALE
     bias = model.intercept_ - vector @ mean
@@ -62,16 +68,16 @@ def vocabulary(cut: Sequence[Windows]) -> dict[str, int]:
     return {mark: number for number, mark in enumerate(sorted(mark for mark, n in counts.items() if n >= SEEN_IN))}
 
 
-def marked(corpus: Corpus, rows: Sequence[tuple[int, int]], index: Mapping[str, int]) -> Floats:
-    """Return the marks of windows, each row as long as `MARK_SCALE`."""
-    found = np.zeros((len(rows), len(index)), np.float32)
-    for number, (i, j) in enumerate(rows):
-        columns = [index[mark] for mark in corpus.cut[i].marks[j] if mark in index]
-        found[number, columns] = MARK_SCALE / math.sqrt(len(columns) or 1)
-    return found
+def marked(corpus: Corpus, rows: Sequence[tuple[int, int]], index: Mapping[str, int]) -> Any:  # noqa: ANN401
+    """Return the marks of windows as a sparse matrix, each row as long as `MARK_SCALE`."""
+    known = [sorted(index[mark] for mark in corpus.cut[i].marks[j] if mark in index) for i, j in rows]
+    values = [MARK_SCALE / math.sqrt(len(columns)) for columns in known for _ in columns]
+    ends = np.cumsum([0, *map(len, known)])
+    columns = list(chain.from_iterable(known))
+    return sparse.csr_matrix((np.array(values, np.float32), columns, ends), shape=(len(rows), len(index)))
 
 
-def learnt(corpus: Corpus, chosen: Sequence[int], at: Mapping[tuple[int, int], int], features: Floats) -> Any:  # noqa: ANN401
+def learnt(corpus: Corpus, chosen: Sequence[int], at: Mapping[tuple[int, int], int], features: Any) -> Any:  # noqa: ANN401
     """Return the fitted regression after some rounds of choosing the windows that stand for a text in danger."""
     from sklearn.linear_model import LogisticRegression
 
@@ -120,8 +126,8 @@ def weights_of(bias: Floats, vector: Floats, marks: Mapping[str, Floats]) -> Cri
         vector=tuple(rounded(row) for row in vector),
         marks={mark: rounded(values) for mark, values in marks.items()},
         mark_scale=MARK_SCALE,
-        slope=1.0,
-        shift=0.0,
+        pool=(),
+        pool_bias=0.0,
         data_hash="",
     )
 
@@ -131,44 +137,111 @@ def rounded(values: Floats) -> tuple[float, ...]:
     return tuple(round(float(value), 3) for value in values)
 
 
-def readings(corpus: Corpus, chosen: Sequence[int], weights: CrisisWeights) -> list[Reading]:
-    """Return what a detector with these weights finds in some of the texts, without embedding them again."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A text with what its words and its windows say, before both are weighed together."""
+
+    plain: Reading
+    sentences: Sequence[Span]
+    judged: Sequence[Judged]
+
+    def clues(self) -> tuple[float, ...]:
+        """Return the clues of the text."""
+        return clues(self.sentences, self.judged, self.plain.confidence)
+
+    def reading(self, weights: CrisisWeights, strong: float) -> Reading:
+        """Return what the detector makes of it."""
+        if self.plain.confidence >= strong:
+            return self.plain
+        return together(self.plain, self.judged, likelihood(self.clues(), weights))
+
+
+def look(corpus: Corpus, chosen: Sequence[int], weights: CrisisWeights) -> list[Looked]:
+    """Return what weights see in some of the texts, without embedding them again."""
     detector, model = CrisisDetector(load_crisis()), SentenceModel(weights)
     found = []
     for i in chosen:
         text, cut = corpus.listed[i].text, corpus.cut[i]
-        plain = detector.by_words(text, sentences_of(text))
+        sentences = sentences_of(text)
         judged = [
-            model.judge(span, tuple(map(float, vector)), marks, detector.calm(text, span))
+            model.judge(span, tuple(map(float, vector)), marks)
             for span, vector, marks in zip(cut.spans, cut.vectors, cut.marks, strict=True)
         ]
-        found.append(
-            plain if plain.confidence >= detector.words.strong else together(plain, judged, detector.words.trust)
-        )
+        found.append(Looked(detector.by_words(text, sentences), sentences, judged))
     return found
 
 
-def held_out(corpus: Corpus, seed: int) -> list[Reading]:
-    """Return what is found in each text by weights that were fitted without it, calibrated likewise."""
-    from sklearn.model_selection import StratifiedKFold
+def folds(corpus: Corpus, seed: int) -> list[tuple[list[int], list[int]]]:
+    """Return which texts to learn from and which to judge; texts of one template are never on both sides."""
+    from sklearn.model_selection import StratifiedGroupKFold
 
-    kinds = [example.kind for example in corpus.listed]
+    kinds, groups = [example.kind for example in corpus.listed], groups_of([found.text for found in corpus.listed])
+    splits = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(kinds, kinds, groups)
+    return [([int(i) for i in learn], [int(i) for i in test]) for learn, test in splits]
+
+
+def looked_at(corpus: Corpus, split: Sequence[tuple[list[int], list[int]]]) -> dict[int, Looked]:
+    """Return what is seen in each text by windows' weights that were fitted without it."""
+    found: dict[int, Looked] = {}
+    for learn, test in split:
+        found |= dict(zip(test, look(corpus, test, fit(corpus, learn)), strict=True))
+    return found
+
+
+def pool(corpus: Corpus, looked: Mapping[int, Looked], chosen: Sequence[int], seed: int) -> tuple[list[float], float]:
+    """Return the weights of the clues and their bias: fitted on texts as they are and in a harmless letter each."""
+    rng, strong = np.random.default_rng(seed), load_crisis().strong
+    # Plain words decide alone: what stands beside them teaches nothing about the clues.
+    chosen = [i for i in chosen if looked[i].plain.confidence < strong]
+    harmless = [i for i in chosen if not corpus.listed[i].danger]
+    around = [int(i) for i in rng.choice(harmless, len(chosen))]
+    rows = [looked[i].clues() for i in chosen]
+    rows += [within_letter(looked[i], looked[j]) for i, j in zip(chosen, around, strict=True)]
+    return weighed(np.array(rows), [corpus.listed[i].danger for i in chosen] * 2)
+
+
+def weighed(table: Floats, dangers: Sequence[bool]) -> tuple[list[float], float]:
+    """Return weights of columns and their bias, none below 0: what looks worse must not make a text look better."""
+    from sklearn.linear_model import LogisticRegression
+
+    spread = table.std(axis=0) + 1e-9
+    kept, weights = list(range(table.shape[1])), np.zeros(table.shape[1])
+    model = LogisticRegression(C=POOL_C, max_iter=500)
+    while True:
+        found = model.fit(table[:, kept] / spread[kept], dangers).coef_[0]
+        if (found >= 0).all():
+            break
+        kept = [column for column, weight in zip(kept, found, strict=True) if weight > 0]
+    weights[kept] = found / spread[kept]
+    return [round(float(weight), 4) for weight in weights], round(float(model.intercept_[0]), 4)
+
+
+def within_letter(one: Looked, other: Looked) -> tuple[float, ...]:
+    """Return the clues of a text and a harmless one put together, without embedding what crosses from one to the other.
+
+    The worst two of both are the worst two of the letter; the whole lies between both.
+    """
+    both = list(zip(one.clues(), other.clues(), strict=True))
+    pairs = [sorted((*both[at], *both[at + 1]), reverse=True)[:2] for at in range(0, 2 * LONGEST, 2)]
+    whole = sum(both[2 * LONGEST]) / 2
+    return (*chain.from_iterable(pairs), whole, *map(max, both[2 * LONGEST + 1 :]))
+
+
+def held_out(corpus: Corpus, seed: int) -> list[Reading]:
+    """Return what is found in each text by weights of windows and of clues that were fitted without it."""
+    split, strong = folds(corpus, seed), load_crisis().strong
+    looked = looked_at(corpus, split)
     found: dict[int, Reading] = {}
-    for learn, test in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(kinds, kinds):
-        weights = fit(corpus, [int(i) for i in learn])
-        found |= dict(zip(map(int, test), readings(corpus, [int(i) for i in test], weights), strict=True))
+    for learn, test in split:
+        weights, bias = pool(corpus, looked, learn, seed)
+        fitted = replace(weightless(), pool=tuple(weights), pool_bias=bias)
+        found |= {i: looked[i].reading(fitted, strong) for i in test}
     return [found[i] for i in range(len(corpus.listed))]
 
 
-def calibration(corpus: Corpus, held: Sequence[Reading]) -> tuple[float, float]:
-    """Return slope and shift of Platt's scaling of the model's own score, on texts that it was not fitted on."""
-    from sklearn.linear_model import LogisticRegression
-
-    both = zip(held, corpus.listed, strict=True)
-    pairs = [(reading.worst.danger, example.danger) for reading, example in both if reading.worst]
-    shares = np.clip([share for share, _ in pairs], 1e-6, 1 - 1e-6)
-    model = LogisticRegression(C=1e3).fit(np.log(shares / (1 - shares))[:, None], [danger for _, danger in pairs])
-    return round(float(model.coef_[0, 0]), 4), round(float(model.intercept_[0]), 4)
+def weightless() -> CrisisWeights:
+    """Return weights that see nothing in a window: a place for those of the clues."""
+    return weights_of(np.zeros(0, np.float32), np.zeros((0, 0), np.float32), {})
 
 
 def corpus_of(ground: Ground) -> Corpus:
@@ -181,7 +254,7 @@ def written(weights: CrisisWeights, path: Path = WEIGHTS) -> None:
     """Write the weights, a mark a line, so that a change can be read."""
     head: dict[str, object] = {
         "classes": weights.classes, "embedder": weights.embedder, "data_hash": weights.data_hash,
-        "trained_on": weights.trained_on, "slope": weights.slope, "shift": weights.shift,
+        "trained_on": weights.trained_on, "pool": weights.pool, "pool_bias": weights.pool_bias,
         "mark_scale": weights.mark_scale, "bias": weights.bias, "vector": weights.vector,
     }  # fmt: skip
     lines = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
@@ -198,12 +271,11 @@ def crisis_train(
     out: Annotated[Path, typer.Option(help="가중치를 쓸 곳")] = WEIGHTS,
 ) -> None:
     """위기 신호 모델을 우리 글로 다시 익혀 가중치를 씁니다."""
-    from dataclasses import replace
-
     corpus = corpus_of(Ground(load()))
-    slope, shift = calibration(corpus, held_out(corpus, seed))
-    fitted = fit(corpus, range(len(corpus.listed)))
+    everything = range(len(corpus.listed))
+    weights, bias = pool(corpus, looked_at(corpus, folds(corpus, seed)), everything, seed)
+    fitted = fit(corpus, everything)
     counts = dict(Counter(example.kind for example in corpus.listed))
     data = hash_of(corpus.listed)
-    written(replace(fitted, slope=slope, shift=shift, data_hash=data, trained_on=counts), out)
-    typer.echo(f"{out}: 글 {len(corpus.listed)}개({data}), 형태소 {len(fitted.marks)}개, 보정 {slope} {shift}")
+    written(replace(fitted, pool=tuple(weights), pool_bias=bias, data_hash=data, trained_on=counts), out)
+    typer.echo(f"{out}: 글 {len(corpus.listed)}개({data}), 형태소 {len(fitted.marks)}개, 단서 {weights} {bias}")

@@ -97,6 +97,7 @@ class CrisisFinding:
     """A sign of danger. `label.value` is None where there is none; `protocol` is in the order of calling.
 
     `direct` says whether the danger is spoken of or only shows. `steps` tell the officer what to do at once.
+    `spoken` is how likely danger is by the words alone, without the model.
     """
 
     label: Label[Crisis]
@@ -104,6 +105,7 @@ class CrisisFinding:
     urgency: Urgency = "보통"
     protocol: tuple[Contact, ...] = ()
     steps: tuple[str, ...] = ()
+    spoken: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,20 @@
 """Finding danger in a text: each sentence by its words and by a small model; the worst one decides.
 
-Nothing that stands around a sign hides it: a sentence is weighed with its own words and with its neighbours', never
-with those of the rest of the letter. Signs that are plain need no model and no embedding.
+A plain sign needs no model, no embedding, and nothing that stands around it hides it. Otherwise the worst sentences,
+the worst two in a row, the whole and the words are weighed together (`pooling`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from configs.crisis import CrisisWeights, CrisisWords
 from rag.complaints.crisis.model import Judged, SentenceModel, marks_of, within
+from rag.complaints.crisis.pooling import clues, likelihood
 from rag.complaints.crisis.protocol import contacts_for, urgency_of
-from rag.complaints.crisis.rules import Hit, danger, hits_of, shield_of
+from rag.complaints.crisis.rules import Hit, danger, hits_of
 from rag.complaints.crisis.squeeze import squeezed
 from rag.complaints.crisis.windows import MOST_CHARS, sentences_of, windows_of
 from rag.complaints.types import Crisis, CrisisFinding, Label, ReadText
@@ -26,17 +26,22 @@ MOST_WINDOWS = 36
 """That are embedded of one text (under a second on a laptop); of more, those whose morphemes look worst."""
 MOST_WORDS = 4
 SHOWN_CHARS = 60
+DOUBT = "확인 필요: {reason}을 내비치는 말일 수 있습니다. 경보는 아니며, 사람이 읽고 판단합니다."
 CALM = "위험을 알리는 말이나 정황이 보이지 않습니다."
 DIRECT, INDIRECT = "{reason}을 직접 말하고 있습니다.", "{reason}이 직접 말하지는 않았지만 드러납니다."
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found: the likelihood of danger by kind, the signs, and the model's worst window, if it looked."""
+    """What was found: the likelihood of danger by kind, the signs, the model's worst window, if it looked.
+
+    `spoken` is how likely danger is by the words alone.
+    """
 
     kinds: dict[str, float]
     hits: tuple[Hit, ...]
     worst: Judged | None
+    spoken: float
 
     @property
     def kind(self) -> str:
@@ -79,13 +84,13 @@ class CrisisDetector:
         except MongminError:
             # An engine that fails must not cost the finding: the words still count.
             return plain
-        return together(plain, judged, self.words.trust)
+        return together(plain, judged, likelihood(clues(sentences, judged, plain.confidence), self._model.weights))
 
     def by_words(self, text: str, sentences: Sequence[Span]) -> Reading:
         """Return what the words of each sentence say."""
         hits = tuple(hits_of(text, sentences, self.words))
         kinds = {kind: danger([hit for hit in hits if hit.sign.kind == kind]) for kind in self.words.kinds}
-        return Reading(kinds, hits, None)
+        return Reading(kinds, hits, None, max(kinds.values()))
 
     def judged(self, read: ReadText, sentences: Sequence[Span], model: SentenceModel) -> list[Judged]:
         """Return the model's judgement of the windows that look worst. Raises what the embedder raises."""
@@ -94,21 +99,26 @@ class CrisisDetector:
             ranked = sorted(marked[:-1], key=lambda entry: -worst_of(model.marked(entry[1])))
             marked = [*ranked[: MOST_WINDOWS - 1], marked[-1]]
         vectors = cast(Embedder, self._embedder).embed_passages([span.of(read.text) for span, _ in marked])
-        return [
-            model.judge(span, vector, marks, self.calm(read.text, span))
-            for (span, marks), vector in zip(marked, vectors, strict=True)
-        ]
+        return [model.judge(span, vector, marks) for (span, marks), vector in zip(marked, vectors, strict=True)]
 
-    def calm(self, text: str, span: Span) -> float:
-        """Return what is taken off the model's score of a window that speaks of the past, of prevention or a story."""
-        return self.words.calm if shield_of(squeezed(text, span), self.words) else 0.0
+    def alarms_chat(self, finding: CrisisFinding) -> bool:
+        """Whether a finding in a question is shown in the chat: only where its words bear it out, never by the model."""
+        return finding.spoken >= self.words.threshold and finding.label.confidence >= self.words.asked
+
+    def doubt(self, text: str, reading: Reading, score: float, scores: dict[str, float]) -> Label[Crisis]:
+        """Return the label of a text without an alarm: a note with the doubtful words, from `doubtful` on."""
+        if score < self.words.doubtful:
+            return Label(None, score, CALM, (), scores)
+        hits = [hit for hit in reading.hits if hit.sign.kind == reading.kind]
+        reason = DOUBT.format(reason=self.words.kinds[reading.kind].reason)
+        return Label(None, score, reason, words_for(text, hits, reading.worst), scores)
 
     def finding(self, text: str, reading: Reading, region: str | None) -> CrisisFinding:
         """Return the finding that a reading comes to."""
         kind, score = reading.kind, round(reading.confidence, 3)
         scores = {name: round(share, 3) for name, share in reading.kinds.items()}
         if score < self.words.threshold:
-            return CrisisFinding(Label(None, score, CALM, (), scores))
+            return CrisisFinding(self.doubt(text, reading, score, scores), spoken=reading.spoken)
         hits = [hit for hit in reading.hits if hit.sign.kind == kind]
         direct = any(hit.sign.direct and not hit.shield for hit in hits)
         reason = (DIRECT if direct else INDIRECT).format(reason=self.words.kinds[kind].reason)
@@ -119,6 +129,7 @@ class CrisisDetector:
             urgency=urgency_of(kind, piece, self.words),
             protocol=contacts_for(kind, piece, self.words, region),
             steps=self.words.kinds[kind].steps,
+            spoken=reading.spoken,
         )
 
 
@@ -127,24 +138,20 @@ def worst_of(logits: Sequence[float]) -> float:
     return max(logits[1:]) - logits[0]
 
 
-def together(plain: Reading, judged: Sequence[Judged], trust: float) -> Reading:
-    """Return the words and the model taken as evidence of their own; the model alone counts `trust` of its share.
+def together(plain: Reading, judged: Sequence[Judged], share: float) -> Reading:
+    """Return what the words and the model come to, where danger of any kind is as likely as `share`.
 
-    A sign stands in several windows, and a window that looks bad by chance has no second: the second worst counts,
-    and as much what the whole text, the last of all, looks like. Neither touches what the words say.
+    The kind is that for which the words and the model's worst window speak most; it carries all of the likelihood.
     """
-    ranked = sorted(judged, key=lambda found: -found.danger)
-    worst, second = ranked[0], ranked[min(1, len(ranked) - 1)]
-    share = trust * math.sqrt(second.danger * judged[-1].danger)
+    worst = max(judged, key=lambda found: found.odds)
     whole = sum(worst.kinds.values()) or 1.0
     kinds = {
         kind: 1 - (1 - before) * (1 - share * worst.kinds.get(kind, 0.0) / whole)
         for kind, before in plain.kinds.items()
     }
     likeliest = max(kinds, key=kinds.__getitem__)
-    # That there is danger is surer than which: the likeliest kind carries all of it.
-    kinds[likeliest] = max(kinds[likeliest], 1 - (1 - plain.confidence) * (1 - share))
-    return Reading(kinds, plain.hits, worst)
+    kinds = {kind: min(found, share) for kind, found in kinds.items() if kind != likeliest}
+    return Reading({likeliest: share, **kinds}, plain.hits, worst, plain.spoken)
 
 
 def words_for(text: str, hits: Sequence[Hit], worst: Judged | None) -> tuple[str, ...]:

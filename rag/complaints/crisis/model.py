@@ -15,6 +15,11 @@ from rag.types import Vector
 CONTENT = ("NN", "NP", "NR", "VV", "VA", "XR", "MA", "MM", "VX", "VC", "XP", "XS", "IC", "EP", "EF", "EC", "ET", "SL")
 """Tags whose morphemes are marks: particles and signs say nothing of danger, tense and endings do."""
 
+LEAST = 1e-3
+"""Of what words say; without any, danger is not ruled out."""
+SURE = 1e-6
+"""Of what the model says."""
+
 
 def marks_of(morphemes: Sequence[Morpheme]) -> frozenset[str]:
     """Return the morphemes that count, alone and with the one before."""
@@ -29,11 +34,11 @@ def within(morphemes: Sequence[Morpheme], span: Span) -> list[Morpheme]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the model makes of a window: the likelihood of each kind of danger, and of any."""
+    """What the model makes of a window: the share of each kind of danger, and the log odds of any."""
 
     span: Span
     kinds: dict[str, float]
-    danger: float
+    odds: float
 
 
 class SentenceModel:
@@ -53,19 +58,19 @@ class SentenceModel:
         sums = [math.fsum(column) for column in zip(*known, strict=True)] or [0.0] * len(self.weights.classes)
         return [scale * value for value in sums]
 
-    def judge(self, span: Span, vector: Vector, marks: Iterable[str], calm: float = 0.0) -> Judged:
-        """Judge a window. `calm` is taken off the score of every danger."""
+    def judge(self, span: Span, vector: Vector, marks: Iterable[str]) -> Judged:
+        """Judge a window."""
         rows = zip(self.weights.bias, self.weights.vector, self.marked(marks), strict=True)
         logits = [bias + math.fsum(a * b for a, b in zip(row, vector, strict=True)) + more for bias, row, more in rows]
-        shares = softmax([logits[0] + calm, *logits[1:]])
-        danger = self.calibrated(1 - shares[0])
+        shares = softmax(logits)
         kinds = dict(zip(self.weights.classes[1:], shares[1:], strict=True))
-        return Judged(span, kinds, danger)
+        return Judged(span, kinds, log_odds(math.fsum(shares[1:]), SURE))
 
-    def calibrated(self, share: float) -> float:
-        """Return the likelihood that a score has proved to mean (Platt's scaling, fitted on held-out folds)."""
-        share = min(max(share, 1e-6), 1 - 1e-6)
-        return 1 / (1 + math.exp(-(self.weights.slope * math.log(share / (1 - share)) + self.weights.shift)))
+
+def log_odds(share: float, least: float = LEAST) -> float:
+    """Return the log odds of a share, taken for no smaller than `least` and for as far from 1."""
+    share = min(max(share, least), 1 - least)
+    return math.log(share / (1 - share))
 
 
 def softmax(logits: Sequence[float]) -> list[float]:

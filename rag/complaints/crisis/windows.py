@@ -1,4 +1,4 @@
-"""What a sign of danger is looked for in: sentences, and two or three of them in a row.
+"""What a sign of danger is looked for in: sentences, alone and two or three in a row.
 
 A long polite letter may hold one sentence that matters, and a heat stroke is told over three.
 """
@@ -48,14 +48,10 @@ def short_pieces(text: str, span: Span) -> list[Span]:
 
 
 def windows_of(sentences: Sequence[Span]) -> list[Span]:
-    """Return every two and every three sentences in a row, and last the whole; a sentence alone only if it is all.
-
-    A vector of one short sentence out of its letter says too little: half of the false alarms came from those.
-    """
-    shortest = min(2, len(sentences))
+    """Return every sentence, every two and every three in a row, and last the whole, unless it is one of those."""
     found = [
         Span(sentences[first].start, sentences[first + size - 1].end)
-        for size in range(shortest or 1, LONGEST + 1)
+        for size in range(1, LONGEST + 1)
         for first in range(len(sentences) - size + 1)
     ]
     return [*found, Span(sentences[0].start, sentences[-1].end)] if len(sentences) > LONGEST else found
