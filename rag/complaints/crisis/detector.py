@@ -102,8 +102,8 @@ class CrisisDetector:
         return [model.judge(span, vector, marks) for (span, marks), vector in zip(marked, vectors, strict=True)]
 
     def alarms_chat(self, finding: CrisisFinding) -> bool:
-        """Whether a finding in a question is shown in the chat: only where its words bear it out, never by the model."""
-        return finding.spoken >= self.words.threshold and finding.label.confidence >= self.words.asked
+        """Whether a finding in a question is shown in the chat: never by the model alone, nor by one shielded sign."""
+        return finding.spoken > self.words.shielded and finding.label.confidence >= self.words.asked
 
     def doubt(self, text: str, reading: Reading, score: float, scores: dict[str, float]) -> Label[Crisis]:
         """Return the label of a text without an alarm: a note with the doubtful words, from `doubtful` on."""

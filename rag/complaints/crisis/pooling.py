@@ -16,7 +16,7 @@ from rag.complaints.crisis.windows import LONGEST
 from rag.sentences import Span
 
 CLUES = ("sentence", "next sentence", "two", "next two", "three", "next three", "whole", "words")
-"""The log odds of the worst sentence and of the next, likewise of two and of three in a row, of the whole, its words."""
+"""The log odds of the worst sentence and of the next, likewise of two and three in a row, of the whole, its words."""
 
 
 def clues(sentences: Sequence[Span], judged: Sequence[Judged], words: float) -> tuple[float, ...]:
