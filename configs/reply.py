@@ -73,6 +73,10 @@ class CrisisWords(Section):
 
     opening: dict[str, str]
     contact: str
+    silent: tuple[str, ...] = ()
+    """Dangers of which a reply does not repeat what was written."""
+    result: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By danger: what a reply says of what was done, instead of a result of a review."""
 
 
 class RemedyWords(Section):

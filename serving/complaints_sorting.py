@@ -14,10 +14,9 @@ from rag.complaints.routing import Router
 from rag.complaints.types import Classification, Domain, ReadText, Routing
 from rag.ports import Analyzer, Embedder, Index
 from rag.types import Chunk, Where
-from serving.caller import NO_DEPARTMENT
 
-OPEN = Where(departments=(NO_DEPARTMENT,))
-"""What everybody may see: the division of duties is no secret, and its clause is shown with each case."""
+OPEN = Where()
+"""All open documents (grade O): the division of duties is no secret, whichever department keeps the rule."""
 
 
 class Sorting:

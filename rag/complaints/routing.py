@@ -13,6 +13,7 @@ from configs.taxonomy import Agency, Taxonomy
 from rag.complaints.classify.features import Lexicon, matter_morphemes
 from rag.complaints.classify.flags import agency_of
 from rag.complaints.duties import Clause, clauses_of, of_places
+from rag.complaints.particles import towards
 from rag.complaints.speaker import matter_start
 from rag.complaints.types import DepartmentCandidate, Domain, Label, ReadText, Routing, Transfer
 from rag.ports import Analyzer, Embedder
@@ -175,7 +176,7 @@ def transfer_of(read: ReadText, agencies: Sequence[Agency]) -> Transfer | None:
     agency, word = found
     reason = (
         f"이 민원은 {agency.matter}에 관한 것으로 {agency.name} 소관입니다. {TRANSFER_BASIS}에 "
-        f"따라 {agency.name}(으)로"
+        f"따라 {towards(agency.name)}"
         " 이송하고 그 사실을 민원인에게 알리고자 합니다. 우리 기관이 함께 할 일이 있으면 그 부분은 따로 처리합니다."
     )
     return Transfer(agency.name, reason, TRANSFER_BASIS, agency.confidence, (word,))

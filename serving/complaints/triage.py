@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from configs.regions import load_regions
+from rag.complaints.endangered import in_danger
+from rag.complaints.particles import towards
 from rag.complaints.similar.repeats import Repeated
 from rag.complaints.types import (
     URGENCIES,
@@ -150,6 +152,8 @@ class Triage:
         parts, read, region = self.parts, found.read, look.request.region
         classifies, routes, remembers = parts.classifies, parts.routes, parts.remembers
         found.classification = found.tried("labels", (lambda: classifies.classify(read)) if classifies else None, None)
+        if found.classification is not None:
+            found.classification = in_danger(found.classification, found.crisis)
         domain = found.classification.domain.value if found.classification else None
         found.routing = found.tried(
             "department", (lambda: routes.route(read, domain, region)) if routes else None, None
@@ -329,7 +333,9 @@ def most_urgent(labels: Classification | None, crisis: CrisisFinding | None) -> 
     if crisis is None or crisis.label.value is None:
         return found, reason
     if URGENCIES.index(crisis.urgency) < URGENCIES.index(found):
-        return crisis.urgency, f"위기징후({crisis.label.value})가 있어 {crisis.urgency}로 올렸습니다. {reason}".strip()
+        was = reason if found != "보통" else ""
+        raised = f"위기징후({crisis.label.value})가 있어 {towards(crisis.urgency)} 올렸습니다."
+        return crisis.urgency, f"{raised} {was}".strip()
     return found, reason
 
 

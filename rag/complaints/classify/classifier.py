@@ -11,6 +11,7 @@ from configs.taxonomy import Taxonomy
 from rag.complaints.classify.flags import flags_of
 from rag.complaints.classify.model import Judgement, LinearModel
 from rag.complaints.classify.urgency import hazard_of
+from rag.complaints.particles import towards
 from rag.complaints.types import Classification, ComplaintType, Domain, Label, ReadText, Urgency
 from rag.sentences import Span
 
@@ -70,20 +71,20 @@ class Classifier:
             if shown.words
             else f"글 전체의 뜻이 {shown.best} 분야의 글과 가깝습니다."
         )
-        return cast("Label[Domain]", self._label(shown, "domain", reason, "분야"))
+        return cast("Label[Domain]", self._label(shown, "domain", reason, "분야를"))
 
     def _kind_of(self, read: ReadText) -> Label[ComplaintType]:
         shown = show(read.text, self._kind.judge(read))
         kind = self._taxonomy.kinds[shown.best]
         ground = f" ({quoted(shown.words)})" if shown.words else ""
-        reason = f"{kind.means}{particle(kind.means)} 보입니다{ground}. 근거: {kind.basis}. 담당자가 확인하십시오."
-        return cast("Label[ComplaintType]", self._label(shown, "type", reason, "민원 종류"))
+        reason = f"{towards(kind.means)} 보입니다{ground}. 근거: {kind.basis}. 담당자가 확인하십시오."
+        return cast("Label[ComplaintType]", self._label(shown, "type", reason, "민원 종류를"))
 
     def _label(self, shown: Shown[str], field: str, reason: str, called: str) -> Label[str]:
         if shown.confidence >= self._taxonomy.least[field]:
             return Label(shown.best, shown.confidence, reason, shown.words, shown.scores)
         nearest = sorted(shown.scores, key=lambda name: -shown.scores[name])[:2]
-        why = f"{called}을(를) 정할 만큼 뚜렷하지 않습니다. 가까운 것은 {', '.join(nearest)}입니다."
+        why = f"{called} 정할 만큼 뚜렷하지 않습니다. 가까운 것은 {', '.join(nearest)}입니다."
         return Label(None, shown.confidence, why, shown.words, shown.scores)
 
     def _urgency_of(self, read: ReadText) -> Label[Urgency]:
@@ -133,9 +134,3 @@ def whole_word(text: str, place: Span) -> str:
 def quoted(words: Iterable[str]) -> str:
     """Return words in quotation marks, as a list."""
     return ", ".join(f"‘{word}’" for word in words)
-
-
-def particle(text: str) -> str:
-    """Return `로` or `으로`, as the last syllable asks."""
-    last = (ord(text[-1]) - 0xAC00) % 28
-    return "로" if last in {0, 8} else "으로"

@@ -21,6 +21,8 @@ Places = Mapping[str, Span]
 """Each feature with the first place in the text that it rests on."""
 TOPIC_TAGS = ("NN", "VV", "VA", "XR", "SL", "MAG")
 SIGNS = ("SW", "SS", "SP", "SE", "SO", "SN")
+WHOLE_NOUNS = ("NNG", "NNP")
+"""Not counters: `두 개` is no dog."""
 TAIL = 6
 """So many last morphemes say what is asked for."""
 
@@ -83,7 +85,7 @@ class Lexicon:
         for match in self._pattern.finditer(text, start):
             places.setdefault(match[0], Span(*match.span()))
         for found in morphemes:
-            if len(found.form) == 1 and found.form in self.domains_of and found.tag.startswith("NN"):
+            if len(found.form) == 1 and found.form in self.domains_of and found.tag in WHOLE_NOUNS:
                 places.setdefault(found.form, Span(found.start, found.end))
         return places
 

@@ -6,7 +6,8 @@ the worst two in a row, the whole and the words are weighed together (`pooling`)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,6 +23,9 @@ from rag.errors import MongminError
 from rag.ports import Embedder
 from rag.sentences import Span
 
+HANGUL, LETTERS = re.compile("[가-힣]"), re.compile(r"[^\W\d_]")
+LEAST_SHARE = 5
+"""One letter in so many must be Hangul for a text to be taken for Korean."""
 MOST_WINDOWS = 36
 """That are embedded of one text (under a second on a laptop); of more, those whose morphemes look worst."""
 MOST_WORDS = 4
@@ -77,7 +81,7 @@ class CrisisDetector:
         """Return the likelihoods of a text."""
         sentences = sentences_of(read.text)
         plain = self.by_words(read.text, sentences)
-        if self._model is None or not sentences or plain.confidence >= self.words.strong:
+        if self._model is None or not (sentences and korean(read.text)) or plain.confidence >= self.words.strong:
             return plain
         try:
             judged = self.judged(read, sentences, self._model)
@@ -88,7 +92,7 @@ class CrisisDetector:
 
     def by_words(self, text: str, sentences: Sequence[Span]) -> Reading:
         """Return what the words of each sentence say."""
-        hits = tuple(hits_of(text, sentences, self.words))
+        hits = distinct(text, hits_of(text, sentences, self.words))
         kinds = {kind: danger([hit for hit in hits if hit.sign.kind == kind]) for kind in self.words.kinds}
         return Reading(kinds, hits, None, max(kinds.values()))
 
@@ -131,6 +135,16 @@ class CrisisDetector:
             steps=self.words.kinds[kind].steps,
             spoken=reading.spoken,
         )
+
+
+def korean(text: str) -> bool:
+    """Whether a text has enough Hangul for the model, which was fitted on Korean alone."""
+    return len(HANGUL.findall(text)) * LEAST_SHARE >= len(LETTERS.findall(text))
+
+
+def distinct(text: str, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Return each sign with the same words once: a letter that repeats a sentence says no more than that sentence."""
+    return tuple({(hit.sign.kind, hit.span.of(text), hit.shield): hit for hit in hits}.values())
 
 
 def worst_of(logits: Sequence[float]) -> float:

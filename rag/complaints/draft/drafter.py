@@ -6,6 +6,7 @@ decided: results are blanks, and a decision on a person names who decides (`rag.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
@@ -19,6 +20,7 @@ from rag.complaints.draft.remedy import Remedy, remedies
 from rag.complaints.draft.restate import nouns, restatements
 from rag.complaints.draft.review import Review, at_most
 from rag.complaints.draft.version import Translator, able
+from rag.complaints.particles import towards
 from rag.complaints.types import ComplaintType, Contact, Draft, DraftRequest, DraftSentence
 from rag.guards.impact import subject_particle
 from rag.guards.injection.question import Asked
@@ -27,6 +29,7 @@ from rag.tools import Tools
 from rag.types import Citation, Sentence, Where
 
 REMEDY = "구제 방법"
+SUBJECT = re.compile(r"^이 민원은\s")
 KOREA = timezone(timedelta(hours=9))
 STATEMENTS = {"짧게": 1, "보통": 3, "자세히": 4}
 """Findings that a reply of a length tells."""
@@ -80,31 +83,41 @@ class Writing:
         self.several = len(self.matter.asks) > MATTERS["보통"] or bool(self.matter.further)
         self.unchecked: list[RemedyWords] = []
         self.abusive = any(flag.flag == "폭언" for flag in request.classification.flags)
-        self.tone = "간결" if self.abusive else options.tone
+        self.danger = request.crisis.label.value
+        self.tone = "간결" if self.abusive else "공감" if self.danger else options.tone
 
     def run(self) -> Iterator[DraftSentence | Draft]:
         """Write the reply, section by section."""
         yield from self.care()
-        yield from self.sheet.write("인사", self.words.greeting[self.tone])
-        if self.matter.thanks and self.request.crisis.label.value is None:
+        if self.matter.thanks and not self.danger:
             yield from self.sheet.write("인사", self.words.thanks.text)
         else:
-            yield from self.restate()
-            if self.request.routing.transfer is not None:
-                yield from self.transfer()
-            else:
-                yield from self.body()
-            yield from self.contact()
-        yield from self.sheet.write(self.sheet.sentences[-1].section, self.words.closing[self.tone])
+            yield from self.answer()
+            yield from self.sheet.write(self.sheet.sentences[-1].section, self.words.closing[self.tone])
         yield self.complete()
+
+    def answer(self) -> Iterator[DraftSentence]:
+        """Write all of a reply but what opens and closes it; nobody in danger is thanked for an opinion."""
+        if not self.danger:
+            yield from self.sheet.write("인사", self.words.greeting[self.tone])
+        if self.danger not in self.words.crisis.silent:
+            yield from self.restate()
+        if self.request.routing.transfer is not None:
+            yield from self.transfer()
+        else:
+            yield from self.body()
+        yield from self.contact()
 
     def care(self) -> Iterator[DraftSentence]:
         """Yield what a reply to somebody in danger begins with: short words of care, and whom to call."""
         crisis = self.request.crisis
-        if crisis.label.value is None:
+        if self.danger is None:
             return
-        yield from self.sheet.write("긴급 안내", self.words.crisis.opening.get(crisis.label.value, ""))
+        yield from self.sheet.write("긴급 안내", self.words.crisis.opening.get(self.danger, ""))
         for contact in crisis.protocol:
+            if not contact.number:
+                # The line is for the office: no number of it is known.
+                continue
             yield from self.sheet.write("긴급 안내", line_of(contact, self.words.crisis.contact))
 
     def restate(self) -> Iterator[DraftSentence]:
@@ -134,8 +147,8 @@ class Writing:
         transfer, words = self.request.routing.transfer, self.words.transfer
         if transfer is None:
             return
-        yield from self.sheet.write("이송", words.text.format(agency=transfer.agency))
-        yield from self.sheet.write("이송", words.reason.format(reason=transfer.reason))
+        yield from self.sheet.write("이송", words.text.format(agency=transfer.agency, whither=towards(transfer.agency)))
+        yield from self.sheet.write("이송", words.reason.format(reason=first_sentence(transfer.reason)))
         yield from self.sheet.write("이송", words.after)
 
     def body(self) -> Iterator[DraftSentence]:
@@ -162,6 +175,7 @@ class Writing:
         self.basis = tuple(one for one in self.review.bibliography.all() if one.kind in LAWS)
         if said == 0:
             self.nothing_found = True
+        if said == 0 and not self.danger:
             yield from self.sheet.write(REVIEW, self.words.no_basis)
         if self.review.screening is not None:
             owner = self.review.screening.owner
@@ -174,6 +188,8 @@ class Writing:
 
     def result(self) -> tuple[str, ...]:
         """Return the lines for the result; where a place must be looked at, they ask for the day of it."""
+        if self.danger in self.words.crisis.result:
+            return self.words.crisis.result[self.danger]
         site = self.words.site
         if self.request.classification.domain.value in site.domains and self.kind in site.types:
             return site.text
@@ -264,5 +280,11 @@ def where_of(request: DraftRequest) -> Where:
 
 def line_of(contact: Contact, template: str) -> str:
     """Return a line that says whom to call."""
-    role = f"{contact.role} ({contact.when})" if contact.when else contact.role
-    return template.format(name=contact.name, number=contact.number, role=role).rstrip(": ")
+    role = f"{contact.role}, {contact.when}" if contact.when else contact.role
+    number = "" if contact.name.endswith(contact.number) or f"{contact.number})" in contact.name else contact.number
+    return template.format(name=contact.name, number=number, role=role).replace(" :", ":").rstrip(": ")
+
+
+def first_sentence(reason: str) -> str:
+    """Return what a reason says before its legal basis, which the notice names itself."""
+    return SUBJECT.sub("", reason.split(". ", maxsplit=1)[0].removesuffix(".") + ".")

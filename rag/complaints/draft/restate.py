@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from rag.followup import topic_words
 from rag.guards.pii.mask import LABEL
 from rag.ports import Analyzer
 
+HANGUL = re.compile("[가-힣]")
 HIDDEN = "○○○"
 MOST_NOUNS = 3
 LEAST_TOLD = 2
@@ -67,7 +69,8 @@ def template(words: Restatement, form: Form, *, first: bool) -> str:
 def nouns(matter: Matter, analyzer: Analyzer) -> str:
     """Return the nouns that a matter is about, the most frequent first; "" if there are none."""
     text = " ".join(said.text for said in (*matter.asks, *matter.story))
-    counts = Counter(word for word in topic_words(text, analyzer) for _ in range(text.count(word)) if len(word) > 1)
+    found = [word for word in topic_words(text, analyzer) if len(word) > 1 and HANGUL.search(word)]
+    counts = Counter(word for word in found for _ in range(text.count(word)))
     return ", ".join(hidden(word) for word, _ in counts.most_common(MOST_NOUNS))
 
 

@@ -117,6 +117,9 @@ def _is_strange(page: Page, found: Candidate) -> bool:
         return False
     if words[-1] in NO_LAST or len(words) < 2:
         return False
+    if any(len(word) == 2 and word.endswith("에") for word in words[:-1]):
+        # A noun and its particle: `팔에 멍이 든`.
+        return False
     return any(STRANGE.search(word) for word in words if not _is_korean(page, word))
 
 

@@ -18,9 +18,11 @@ PARTICLES = frozenset("이가을를은는도만나로에의와과라")
 GIVEN = frozenset("이가은도나라")
 """Particles that also end given names."""
 BUILDING = re.compile(
-    r"(?:마을|아파트|빌라|단지|타운|빌딩|초등|중학|고등|공원|도서관|체육관|센터|시장(?!님)|마트|은행|식품|병원|약국|상가|식당|교회|건설|산업|전자|상사|개발)"
+    r"(?:(?:\s?어린이)(?:공원|집|놀이터|도서관|병원|회관|보호구역)|마을|아파트|빌라|단지|타운|빌딩|초등|중학|고등|공원|도서관|체육관|센터|시장(?!님)|마트|은행|식품|병원|약국|상가|식당|교회|건설|산업|전자|상사|개발)"
 )
 """What makes the word before it the name of a place or a firm: `은가람마을`."""
+SHOPS = ("식당", "상회", "마트", "카페", "약국", "병원", "의원", "학원", "미용실", "분식", "치킨", "반점", "상사")
+"""What names of shops and firms end with: `상호는 노을식당`."""
 NO_LAST = frozenset("으를의에된됩습었겠했됐것께")
 """Syllables that no given name ends with."""
 CLUSTERS = frozenset((2, 3, 5, 6, 9, 10, 11, 12, 13, 14, 15, 18, 20))
@@ -103,6 +105,7 @@ def accepted(page: Page, mention: Mention) -> str:
         or _is_place(page, mention.start, name)
         or _is_longer(page, mention.start, name)
         or BUILDING.match(page.text, mention.start + len(name))
+        or name.endswith(SHOPS)
         or name in page.words.persons
         or name in page.words.name_labels
         or mention.word.endswith("번호")

@@ -106,3 +106,13 @@ def test_plain_signs_are_direct_and_a_thing_of_now_is_at_once() -> None:
     assert not DETECTOR.at_once("도시락을 월요일까지 나눠 먹습니다.").direct
     assert DETECTOR.at_once("도시락을 월요일까지 나눠 먹습니다.").urgency == "긴급"
     assert DETECTOR.at_once("사흘째 굶었습니다.").urgency == "즉시"
+
+
+def test_a_sentence_that_is_repeated_says_no_more_than_once() -> None:
+    sign = "어제 그네가 떨어져 있어서 아이가 다칠 뻔했습니다. "
+    assert DETECTOR.at_once(sign * 60).label.confidence == DETECTOR.at_once(sign).label.confidence
+
+
+@pytest.mark.parametrize("text", ["논에 물이 안 들어와서 못 심어요.", "수로가 막혀 논에 물이 들어오지 않습니다."])
+def test_water_that_does_not_come_floods_nothing(text: str) -> None:
+    assert DETECTOR.at_once(text).label.value is None

@@ -150,7 +150,8 @@ def test_masked_data_is_shown_as_circles() -> None:
 def test_a_note_of_thanks_gets_a_short_answer() -> None:
     draft = drafted(drafter(), request("담당 공무원이 친절하게 처리해 주셔서 정말 감사합니다. 덕분에 해결됐습니다."))
     assert not draft.citations
-    assert not draft.blanks
+    assert draft.text.count("감사") == 1
+    assert "전하겠습니다" not in draft.text, "a draft promises nothing"
     assert len(draft.sentences) <= 3
 
 
@@ -162,6 +163,41 @@ def test_a_reply_to_somebody_in_danger_begins_with_whom_to_call() -> None:
     assert draft.sentences[0].section == "긴급 안내"
     assert "109" in draft.sentences[1].text
     assert "109" in draft.text.split("2.")[0]
+
+
+def test_a_reply_to_somebody_who_wants_to_die_thanks_for_no_opinion_and_repeats_nothing() -> None:
+    finding = CrisisFinding(Label("자살·자해", 0.9, "시험"), True, "즉시", (Contact("상황실", "", "출동"),))
+    draft = drafted(drafter(), request("더 이상 살 이유가 없습니다. 오늘 밤에 다 끝내려고 합니다.", crisis=finding))
+    assert "도정에 관심" not in draft.text
+    assert "살 이유" not in draft.text
+    assert "상황실" not in draft.text, "a line without a number helps nobody"
+    assert "[연계한 도움]" in draft.blanks
+
+
+def test_a_number_that_a_name_holds_is_told_once() -> None:
+    contacts = (Contact("소방 119", "119", "구조"), Contact("아동학대 신고(경찰 112)", "112", "신고", "지금 맞을 때"))
+    finding = CrisisFinding(Label("학대", 0.9, "시험"), True, "긴급", contacts)
+    draft = drafted(drafter(), request(crisis=finding))
+    assert "소방 119: 구조" in draft.text
+    assert "아동학대 신고(경찰 112): 신고, 지금 맞을 때" in draft.text
+
+
+def test_the_particle_of_an_agency_fits_and_its_reason_is_told_once() -> None:
+    reason = "이 민원은 국민연금공단 소관입니다. 민원 처리에 관한 법률 제16조에 따라 이송하고자 합니다."
+    away = Transfer("국민연금공단", reason, "민원 처리에 관한 법률 제16조", 0.9)
+    draft = drafted(drafter(), request(routing=Routing((), label(None), away)))
+    assert "국민연금공단으로 이송하였음" in draft.text
+    assert "이송하고자" not in draft.text
+
+
+def test_the_number_of_an_item_is_no_part_of_what_is_restated() -> None:
+    draft = drafted(drafter(), request("1. 우산을 빌려 주세요. 2. 그리고 양산을 빌려 줄 수 있나요?"))
+    assert "2. 그리고 양산" not in draft.text
+
+
+def test_a_text_without_korean_words_is_not_named_by_them() -> None:
+    draft = drafted(drafter(), request("Hello, the street light is broken. Please fix it.", domain=None))
+    assert "Hello" not in draft.text
 
 
 def test_a_transfer_is_told_with_its_reason_and_without_a_review() -> None:

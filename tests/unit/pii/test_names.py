@@ -55,6 +55,11 @@ def test_a_name_is_found_where_a_person_stands(text: str, name: str) -> None:
         "저희는 은가람마을에 삽니다.",
         "담당인 마 팀장님이 현장에 나오셨습니다.",
         "물꼬를 막아 부렀소",
+        "아침마다 만차라 정류장을 지나칩니다.",
+        "어제는 아이 팔에 멍이 든 걸 봤어요.",
+        "단지 앞 공사장 가림막이 흔들립니다.",
+        "1. 호평동 어린이공원 그네 줄이 끊어졌습니다.",
+        "신고합니다. 상호는 노을식당이고 면적은 60제곱미터입니다.",
     ],
 )
 def test_an_officer_or_a_place_is_no_personal_data(text: str) -> None:
