@@ -14,6 +14,7 @@ FIELDS: dict[str, Domain] = {
     "화재·붕괴·침수": "재난·안전",
 }
 """Who helps: 정신건강복지센터 are the health offices', 긴급복지 and protection the welfare offices'."""
+PERSONAL = frozenset(FIELDS) - {"화재·붕괴·침수"}
 CATCH_ALL: Domain = "일반행정"
 SURE = 0.7
 """Below this a field is left to the danger: a letter about a lunch box names rice and dogs as well."""
@@ -24,13 +25,18 @@ def in_danger(labels: Classification, crisis: CrisisFinding | None) -> Classific
     kind = crisis.label.value if crisis else None
     field = FIELDS.get(kind or "")
     own = labels.domain
-    if crisis is None or field is None or own.value == field or not left_open(own):
+    if crisis is None or field is None or own.value == field or not (left_open(own) or plainer(crisis, own)):
         return labels
     reason = f"위기징후({kind})에 먼저 대응할 분야입니다."
     if own.value:
         reason += f" 글의 낱말만 보면 {own.value}에 가깝습니다."
     found: Label[Domain] = Label(field, crisis.label.confidence, reason, crisis.label.words, own.scores)
     return replace(labels, domain=found)
+
+
+def plainer(crisis: CrisisFinding, own: Label[Domain]) -> bool:
+    """Whether the text speaks of danger to a person outright, and more plainly than of its field."""
+    return crisis.direct and crisis.label.value in PERSONAL and crisis.label.confidence > own.confidence
 
 
 def left_open(own: Label[Domain]) -> bool:

@@ -116,6 +116,7 @@ def facts_of_case(case: Case) -> ClockFacts | None:
         asked.persons,
         cast("State", case.state),
         case.notified,
+        asked.subkind,
     )
 
 

@@ -22,7 +22,7 @@ from serving.complaints.clock_events import ENDED, events_of, facts_of_case, sti
 from serving.complaints.intake import Now
 from serving.complaints.parts import DeskParts, Reply
 from serving.complaints.processing import listed, triage_of
-from serving.complaints.shapes import ComplaintIn, DecisionIn, DecisionOut, State
+from serving.complaints.shapes import ComplaintIn, DecisionIn, DecisionOut, State, Subkind
 from serving.evidence.ledger import Json, Ledger
 from serving.logging import log_unexpected, logger
 from serving.privacy.masking import Privacy
@@ -190,12 +190,14 @@ class Decisions:
         )
         if asked.action == "transfer" and asked.department:
             case = replace(case, department=asked.department, departments=listed([asked.department]))
+        if asked.subkind is not None:
+            case = replace(case, request=confirmed(case.request, asked.subkind))
         return replace(case, due=self._due(case, asked, events))
 
     def _due(self, case: Case, asked: DecisionIn, events: Sequence[Event]) -> datetime | None:
         """Return the deadline, counted anew where a person said what kind of complaint it is."""
         clocks, facts = self.parts.clocks, facts_of_case(case)
-        if asked.type is None or clocks is None or facts is None:
+        if (asked.type is None and asked.subkind is None) or clocks is None or facts is None:
             return case.due
         try:
             return clocks.deadline(facts, events_of(events)).due
@@ -276,6 +278,11 @@ class Decisions:
         except Exception as error:
             # The decision is made and stored; the index is only a help for later ones.
             log_unexpected(error, "cases")
+
+
+def confirmed(request: str, subkind: Subkind) -> str:
+    """Return a stored request with what a person confirmed that a question asks about."""
+    return ComplaintIn.model_validate_json(request).model_copy(update={"subkind": subkind}).model_dump_json()
 
 
 def person(caller: Caller, officer: str | None) -> str:

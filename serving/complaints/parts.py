@@ -22,7 +22,7 @@ from rag.complaints.types import (
     SimilarCase,
 )
 from rag.types import Citation, Grade
-from serving.complaints.shapes import ClockEventIn, ClockOut, State
+from serving.complaints.shapes import ClockEventIn, ClockOut, State, Subkind
 from serving.complaints.shapes_numbers import MergeOut, TrendOut
 
 
@@ -69,6 +69,8 @@ class ClockFacts:
     persons: int | None = None
     state: State = "접수"
     notified: int = 0
+    subkind: Subkind | None = None
+    """What a 질의민원 asks about, as a person or the sender confirmed it; None: the rule looks at the text."""
 
 
 class Clocks(Protocol):

@@ -17,6 +17,8 @@ MAX_TEXT = 100_000
 MAX_BATCH = 1_000
 State = Literal["접수", "검토", "보완대기", "이송", "답변", "종결"]
 """`접수` waits for an officer; `검토` is being worked on; the others follow from decisions and clock events."""
+Subkind = Literal["법령", "그 밖"]
+"""What a 질의민원 asks about (영 제14조): 14 days or 7."""
 Action = Literal["send", "edit", "transfer", "close"]
 Tone = Literal["정중", "간결", "공감"]
 Length = Literal["짧게", "보통", "자세히"]
@@ -40,6 +42,7 @@ class ComplaintIn(Asked):
     households: int | None = Field(None, ge=1, le=1_000_000, description="함께 낸 세대 수")
     persons: int | None = Field(None, ge=1, le=1_000_000, description="함께 낸 사람 수")
     statutory_code: str | None = Field(None, max_length=100, description="민원편람의 사무 코드나 이름")
+    subkind: Subkind | None = Field(None, description="질의민원이 묻는 것(영 제14조). 확인한 것만 적는다")
     callback_url: str | None = Field(None, max_length=2_000, description="결과를 받을 주소. 허용 목록에 있어야 한다")
     draft: bool = Field(True, description="답변 초안도 만들지")
     tone: Tone = "정중"
@@ -282,6 +285,7 @@ class DecisionIn(Asked):
     version: int = Field(ge=1)
     text: str | None = Field(None, max_length=MAX_TEXT, description="답변 글(send, edit)")
     type: ComplaintType | None = Field(None, description="담당자가 확인한 민원 종류")
+    subkind: Subkind | None = Field(None, description="담당자가 확인한 질의의 종류(영 제14조)")
     domain: Domain | None = None
     department: str | None = Field(None, max_length=100, description="넘길 부서나 기관(transfer)")
     reason: str | None = Field(None, max_length=2_000, description="이송·종결의 사유")
@@ -316,6 +320,9 @@ class ClockEventIn(Asked):
     at: AwareDatetime | None = None
     until: AwareDatetime | None = None
     days: int | None = Field(None, ge=1, le=365)
+    hours: int | None = Field(
+        None, ge=1, le=40, description="근무시간. 5일 이하이거나 즉시인 민원의 연장(법 제19조제1항)"
+    )
     reason: str | None = Field(None, max_length=1_000)
     consent: bool = False
     note: str | None = Field(None, max_length=1_000)

@@ -33,6 +33,8 @@ class StatisticsOut(Shape):
     by_age_days: list[CountOut]
     by_week: list[CountOut]
     edit_distance: float | None = None
+    by_edit_distance: list[CountOut] = Field(default_factory=list)
+    """How many replies were changed how far from their draft; empty where nothing was sent."""
     answered: int = 0
 
 

@@ -217,7 +217,15 @@ def facts_of(look: Look, found: Found) -> ClockFacts | None:
     if kind is None:
         return None
     asked = look.request
-    return ClockFacts(kind, look.received_at, asked.statutory_code, found.read.text, asked.households, asked.persons)
+    return ClockFacts(
+        kind,
+        look.received_at,
+        asked.statutory_code,
+        found.read.text,
+        asked.households,
+        asked.persons,
+        subkind=asked.subkind,
+    )
 
 
 def request_of(

@@ -28,6 +28,10 @@ OLDEST = "30일 초과"
 OFFICERS = frozenset({"officer", "administrator", "auditor"})
 
 
+EDITS = ((0.0, "그대로"), (0.1, "10% 이하"), (0.3, "30% 이하"), (0.5, "50% 이하"))
+REWRITTEN = "50% 초과"
+
+
 @dataclass(frozen=True)
 class Views:
     """Reads cases for those who may see them. Raises `Problem` (404) and `RecordsUnavailable`."""
@@ -135,6 +139,7 @@ def counted(cases: Sequence[Case], now: datetime) -> StatisticsOut:
         by_age_days=ages(waiting, now),
         by_week=weeks(cases),
         edit_distance=round(sum(distances) / len(distances), 4) if distances else None,
+        by_edit_distance=edits(distances),
         answered=sum(case.state == "답변" for case in cases),
     )
 
@@ -155,6 +160,18 @@ def ages(waiting: Sequence[Case], now: datetime) -> list[CountOut]:
     """Return how old what waits is."""
     found = Counter(age((now - case.received_at).days) for case in waiting)
     return [CountOut(name=name, count=found[name]) for name in (*(name for _, name in AGES), OLDEST)]
+
+
+def edits(distances: Sequence[float]) -> list[CountOut]:
+    """Return how many replies were changed how far; nothing without a reply.
+
+    >>> [(one.name, one.count) for one in edits([0.0, 0.05, 0.9]) if one.count]
+    [('그대로', 1), ('10% 이하', 1), ('50% 초과', 1)]
+    """
+    found = Counter(next((name for most, name in EDITS if distance <= most), REWRITTEN) for distance in distances)
+    return (
+        [CountOut(name=name, count=found[name]) for name in (*(name for _, name in EDITS), REWRITTEN)] if found else []
+    )
 
 
 def age(days: int) -> str:

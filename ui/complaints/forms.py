@@ -86,6 +86,8 @@ def event_of(given: Given) -> dict[str, object]:
     body.update({name: at for name in ("at", "until") if name in kind.fields and (at := instant(given, name))})
     if "days" in kind.fields and given.get("days", "").strip():
         body["days"] = days(given["days"])
+    if "hours" in kind.fields and given.get("hours", "").strip():
+        body["hours"] = hours(given["hours"])
     reason = next((given.get(name, "") for name in ("extension", "exclusion") if name in kind.fields), "")
     if reason:
         body["reason"] = reason
@@ -115,6 +117,14 @@ def days(text: str) -> int:
     count = whole(text.strip())
     if not 1 <= count <= 365:
         raise BadField("days", "일수는 1부터 365까지의 정수로 적어 주십시오.")
+    return count
+
+
+def hours(text: str) -> int:
+    """Return working hours, at most those of five days (법 제19조제1항). Raises `BadField`."""
+    count = whole(text.strip())
+    if not 1 <= count <= 40:
+        raise BadField("hours", "근무시간은 1부터 40까지의 정수로 적어 주십시오.")
     return count
 
 

@@ -156,7 +156,7 @@ EVENTS: Mapping[str, EventKind] = {
             "처리기간 연장",
             "처리기간의 범위에서 한 차례 연장합니다. 다시 연장하려면 민원인의 동의가 있어야 합니다(영 제21조제1항). "
             "단순 업무과중, 담당자의 지정 지연이나 부재는 사유가 될 수 없습니다(같은 조 제2항).",
-            frozenset({"at", "days", "extension", "consent", "note"}),
+            frozenset({"at", "days", "hours", "extension", "consent", "note"}),
         ),
         EventKind(
             "transferred", "이송 기록", "다른 부서나 기관으로 넘긴 때를 적습니다(영 제13조).", frozenset({"at", "note"})
@@ -180,6 +180,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "at": "일시",
     "until": "끝나는 일시",
     "days": "일수",
+    "hours": "근무시간",
     "consent": "동의",
     "note": "메모",
 }

@@ -93,7 +93,8 @@ class Writing:
             yield from self.sheet.write("인사", self.words.thanks.text)
         else:
             yield from self.answer()
-            yield from self.sheet.write(self.sheet.sentences[-1].section, self.words.closing[self.tone])
+            closing = "" if self.danger else self.words.closing[self.tone]
+            yield from self.sheet.write(self.sheet.sentences[-1].section, closing)
         yield self.complete()
 
     def answer(self) -> Iterator[DraftSentence]:

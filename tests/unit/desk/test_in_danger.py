@@ -40,3 +40,8 @@ def test_without_a_finding_nothing_changes() -> None:
 @pytest.mark.parametrize(("word", "whither"), [("공단", "공단으로"), ("서울", "서울로"), ("경찰서", "경찰서로")])
 def test_a_particle_fits_its_word(word: str, whither: str) -> None:
     assert towards(word) == whither
+
+
+def test_a_child_that_is_beaten_is_no_matter_of_noise() -> None:
+    plain = CrisisFinding(Label("학대", 0.99, "시험"), direct=True)
+    assert in_danger(labels("환경", 0.9), plain).domain.value == "복지"

@@ -72,3 +72,29 @@ def test_a_reply_needs_who_answers_and_a_refusal_its_reason_and_remedy() -> None
     assert any("연락처" in said for said in replies.missing(replace(REPLY, contact="")))
     assert len(replies.missing(replace(REPLY, refusal=True))) == 2
     assert any("[ 점검 일자 ]" in said for said in replies.missing(replace(REPLY, text="[ 점검 일자 ]에 합니다.")))
+
+
+def test_an_immediate_complaint_is_extended_by_working_hours(clocks: StatutoryClocks) -> None:
+    facts = ClockFacts("기타민원", THURSDAY)
+    at = datetime.fromisoformat("2026-07-16T16:00:00+09:00")
+    longer = ClockEventIn(kind="extended", at=at, hours=2, reason="관계 기관의 협조")
+    clocks.permit(facts, (), longer)
+    assert clocks.deadline(facts, (longer,)).due > clocks.deadline(facts, ()).due
+    with pytest.raises(Problem, match=r"제21조"):
+        clocks.permit(facts, (), longer.model_copy(update={"hours": 9}))
+
+
+def test_a_question_on_the_meaning_of_a_law_has_fourteen_days_and_says_why(clocks: StatutoryClocks) -> None:
+    asks = replace(QUESTION, text="주차장 조례에 나오는 거주자에 세입자도 포함되는지 유권해석을 부탁드립니다.")
+    found = clocks.deadline(asks, ())
+    assert found.period == "14일"
+    assert any("유권해석" in note and "확인" in note for note in found.notes)
+    assert clocks.deadline(replace(asks, subkind="그 밖"), ()).period == "7일", "a person's word counts"
+    assert clocks.deadline(replace(QUESTION, subkind="법령"), ()).period == "14일"
+
+
+@pytest.mark.parametrize(
+    "text", ["조례가 언제 바뀌나요?", "이 일이 민원에 해당하는지요?", "법률 상담은 어디서 받나요?"]
+)
+def test_a_question_that_asks_for_no_meaning_keeps_the_shorter_period(clocks: StatutoryClocks, text: str) -> None:
+    assert clocks.deadline(replace(QUESTION, text=text), ()).period == "7일"
