@@ -13,6 +13,7 @@ from eval.care.command import care
 from eval.desk.command import desk
 from eval.desk.crisis_train import crisis_train
 from eval.desk.deadlines import deadlines
+from eval.desk.replies import desk_replies
 from eval.desk_load.command import desk_load
 from eval.redteam.command import obedient_engine, redteam
 from rag.errors import InputError
@@ -25,6 +26,7 @@ app.command()(care)
 app.command()(desk)
 app.command("crisis-train")(crisis_train)
 app.command("desk-load")(desk_load)
+app.command("desk-replies")(desk_replies)
 app.command("obedient-engine")(obedient_engine)
 
 

@@ -194,6 +194,7 @@ class ClockEvent(Shape):
     at: datetime | None = None
     until: datetime | None = None
     days: int | None = None
+    hours: int | None = None
     reason: str | None = None
     consent: bool = False
     note: str | None = None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.complaints.deadlines.law import act, decree
+from rag.complaints.particles import as_object
 from rag.complaints.types import ComplaintType
 
 BLANK = re.compile(r"\[ ?[가-힣][가-힣 ·,()]{0,40}\]")
@@ -65,7 +66,9 @@ def signature(result: Result) -> tuple[Missing, ...]:
     article = decree("제31조")
     parts = (("소속", result.department), ("성명", result.officer))
     missing = [
-        Missing(part, f"담당자의 {part}을(를) 적어야 합니다.", article) for part, value in parts if not filled(value)
+        Missing(part, f"담당자의 {as_object(part)} 적어야 합니다.", article)
+        for part, value in parts
+        if not filled(value)
     ]
     if not filled(result.contact) or not CONTACT.search(result.contact):
         missing.append(Missing("연락처", "담당자의 연락처(전화번호나 전자우편)를 적어야 합니다.", article))
@@ -78,7 +81,7 @@ def refusal(result: Result) -> tuple[Missing, ...]:
         return ()
     parts = (("거부 이유", result.reason), ("구제절차", result.remedy))
     return tuple(
-        Missing(part, f"거부하는 답변에는 {part}을(를) 적어야 합니다.", act("제27조제3항"))
+        Missing(part, f"거부하는 답변에는 {as_object(part)} 적어야 합니다.", act("제27조제3항"))
         for part, value in parts
         if not filled(value)
     )

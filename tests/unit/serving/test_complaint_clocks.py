@@ -93,8 +93,6 @@ def test_a_question_on_the_meaning_of_a_law_has_fourteen_days_and_says_why(clock
     assert clocks.deadline(replace(QUESTION, subkind="법령"), ()).period == "14일"
 
 
-@pytest.mark.parametrize(
-    "text", ["조례가 언제 바뀌나요?", "이 일이 민원에 해당하는지요?", "법률 상담은 어디서 받나요?"]
-)
+@pytest.mark.parametrize("text", ["조례가 언제 바뀌나요?", "이 일이 민원인가요?", "법률 상담은 어디서 받나요?"])
 def test_a_question_that_asks_for_no_meaning_keeps_the_shorter_period(clocks: StatutoryClocks, text: str) -> None:
     assert clocks.deadline(replace(QUESTION, text=text), ()).period == "7일"
