@@ -53,11 +53,14 @@ class Line:
     size: float = 11
     bold: bool = False
     level: int | None = None
+    under: int | None = None
+    """The depth of the item that a plain line goes on with."""
 
     @property
     def indent(self) -> float:
         """How far the lines stand to the right, in points."""
-        return STEP * self.level + HANG if self.level is not None else HANG if self.role == "quote" else 0.0
+        depth = self.under if self.level is None else self.level
+        return STEP * depth + HANG if depth is not None else HANG if self.role == "quote" else 0.0
 
     @property
     def first_indent(self) -> float:
@@ -128,11 +131,15 @@ def body_lines(text: str, attachments: tuple[str, ...]) -> list[Line]:
     """Return the lines of a body by the depth of their items, then what is attached."""
     lines: list[Line] = []
     attached = list(attachments)
-    for line in paragraphs(text):
+    item: int | None = None
+    for raw in cleaned(text).splitlines():
+        line = raw.strip()
+        level = level_of(line)
+        item = item if level is None and line and raw[0].isspace() else level
         if ATTACHED.match(line):
             attached.append(ATTACHED.sub("", line))
-        else:
-            lines.append(Line(line, "body", level=level_of(line)))
+        elif line:
+            lines.append(Line(line, "body", level=level, under=item))
     if lines:
         lines[-1] = replace(lines[-1], text=END.sub("", lines[-1].text))
     names = [END.sub("", cleaned(name)).strip() for name in attached]

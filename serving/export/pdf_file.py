@@ -110,7 +110,6 @@ def style(line: Line) -> ParagraphStyle:
         firstLineIndent=line.first_indent,
         spaceBefore={"sender": 28, "heading": 8}.get(line.role, 0),
         spaceAfter=14 if line.role in {"agency", "sender"} else 2,
-        wordWrap="CJK",
     )
 
 

@@ -13,6 +13,7 @@ from serving.export.document import ReplyDocument, blank
 TITLE = "민원 처리 결과 알림"
 NOTICE = "이 초안은 생성형 인공지능이 만들었습니다. 담당자가 확인하고 결정합니다."
 REVISED = "생성형 인공지능의 초안을 담당자가 확인하고 고친 글입니다."
+REVISED_BY_RULE = "인공지능(AI) 기반 서비스의 초안을 담당자가 확인하고 고친 글입니다."
 
 
 def reply_of(case: CaseOut, settings: ExportSettings, today: date) -> ReplyDocument:
@@ -20,6 +21,8 @@ def reply_of(case: CaseOut, settings: ExportSettings, today: date) -> ReplyDocum
     draft = case.triage.draft
     text = case.text or (draft.text if draft else "")
     revised = bool(case.text) and (draft is None or case.text != draft.text)
+    mode = draft.mode if draft else "generated"
+    notice = REVISED if mode == "generated" else REVISED_BY_RULE
     department = case.triage.department[0].name if case.triage.department else ""
     return ReplyDocument(
         title=f"{TITLE}(접수번호 {case.triage.id or case.complaint_id})",
@@ -34,5 +37,5 @@ def reply_of(case: CaseOut, settings: ExportSettings, today: date) -> ReplyDocum
         homepage=settings.homepage,
         fax=settings.fax,
         sources=tuple(source_of(citation) for citation in draft.citations) if draft else (),
-        notice=REVISED if revised else (draft.label if draft and draft.label else NOTICE),
+        notice=notice if revised else (draft.label if draft and draft.label else NOTICE),
     )

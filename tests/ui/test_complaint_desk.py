@@ -397,6 +397,7 @@ def test_each_kind_of_event_takes_its_own_fields_only(kind: str) -> None:
         "at": "2026-07-20T10:00",
         "until": "2026-07-21T10:00",
         "days": "3",
+        "hours": "2",
         "extension": "가",
         "exclusion": "나",
         "consent": "1",

@@ -48,7 +48,7 @@ def test_the_situation_room_has_no_number_until_one_is_set() -> None:
     found = DETECTOR.at_once("지하실에 불이 났어요.")
     room = next(contact for contact in found.protocol if "상황실" in contact.name)
     assert room.number == ""
-    assert "번호는 설정" in room.when
+    assert "번호는 관리자가" in room.when
 
 
 def test_the_number_of_a_region_is_shown_once_it_is_set() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rag.complaints.endangered import in_danger
@@ -11,7 +13,7 @@ from rag.complaints.types import Classification, CrisisFinding, Label
 
 def labels(domain: str | None, confidence: float) -> Classification:
     """Return labels of a field."""
-    open_ = Label(None, 0.0, "")
+    open_: Label[Any] = Label(None, 0.0, "")
     return Classification(Label(domain, confidence, "낱말"), open_, open_)  # type: ignore[arg-type]
 
 

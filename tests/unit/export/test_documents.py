@@ -232,3 +232,9 @@ def test_a_font_of_the_settings_comes_before_that_of_the_system(tmp_path: Path) 
     own = tmp_path / "own.ttf"
     own.write_bytes(plain.read_bytes())
     assert font_pair(ExportSettings(font=own)) == (own, own)
+
+
+def test_a_line_that_goes_on_with_an_item_stands_under_it() -> None:
+    first, second, apart = body_lines("1. 점검한 결과입니다.\n   조치는 다음과 같습니다.\n감사합니다.", ())
+    assert second.indent == first.indent > 0
+    assert apart.indent == 0
