@@ -1,10 +1,11 @@
-"""The field of a complaint in danger: who must help decides it, where its words leave it open."""
+"""The field and the urgency of a complaint in danger: who must help decides it, where its words leave it open."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.complaints.types import Classification, CrisisFinding, Domain, Label
+from rag.complaints.particles import towards
+from rag.complaints.types import URGENCIES, Classification, CrisisFinding, Domain, Label, Urgency
 
 FIELDS: dict[str, Domain] = {
     "자살·자해": "보건",
@@ -42,3 +43,16 @@ def plainer(crisis: CrisisFinding, own: Label[Domain]) -> bool:
 def left_open(own: Label[Domain]) -> bool:
     """Whether a field is unknown, unsure, or the one for all that fits nowhere."""
     return own.value is None or own.confidence < SURE or own.value == CATCH_ALL
+
+
+def most_urgent(labels: Classification | None, crisis: CrisisFinding | None) -> tuple[Urgency, str]:
+    """Return the urgency, never below that of a danger, and its reason."""
+    found: Urgency = (labels.urgency.value if labels else None) or "보통"
+    reason = labels.urgency.reason if labels else ""
+    if crisis is None or crisis.label.value is None:
+        return found, reason
+    if URGENCIES.index(crisis.urgency) < URGENCIES.index(found):
+        was = reason if found != "보통" else ""
+        raised = f"위기징후({crisis.label.value})가 있어 {towards(crisis.urgency)} 올렸습니다."
+        return crisis.urgency, f"{raised} {was}".strip()
+    return found, reason

@@ -11,11 +11,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from configs.regions import load_regions
-from rag.complaints.endangered import in_danger
-from rag.complaints.particles import towards
+from rag.complaints.endangered import in_danger, most_urgent
 from rag.complaints.similar.repeats import Repeated
 from rag.complaints.types import (
-    URGENCIES,
     Classification,
     ComplaintType,
     CrisisFinding,
@@ -28,7 +26,6 @@ from rag.complaints.types import (
     Refusal,
     Routing,
     SimilarCase,
-    Urgency,
 )
 from rag.errors import MongminError
 from rag.label import label_of
@@ -332,19 +329,6 @@ def with_all(known: TriageOut, look: Look, found: Found) -> TriageOut:
             ),
         }
     )
-
-
-def most_urgent(labels: Classification | None, crisis: CrisisFinding | None) -> tuple[Urgency, str]:
-    """Return the urgency, never below that of a danger, and its reason."""
-    found: Urgency = (labels.urgency.value if labels else None) or "보통"
-    reason = labels.urgency.reason if labels else ""
-    if crisis is None or crisis.label.value is None:
-        return found, reason
-    if URGENCIES.index(crisis.urgency) < URGENCIES.index(found):
-        was = reason if found != "보통" else ""
-        raised = f"위기징후({crisis.label.value})가 있어 {towards(crisis.urgency)} 올렸습니다."
-        return crisis.urgency, f"{raised} {was}".strip()
-    return found, reason
 
 
 def told(labels: Classification | None, found: Found) -> Iterator[str]:
