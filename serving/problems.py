@@ -9,8 +9,6 @@ from configs.choices import spoken
 from rag.errors import InputError, MongminError
 
 STATUS = {
-    "outside-calendar": 422,
-    "font-missing": 503,
     "empty-question": 422,
     "question-too-long": 422,
     "invalid-input": 422,
