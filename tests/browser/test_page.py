@@ -70,6 +70,19 @@ def test_a_question_is_answered_with_marked_quotes(opened: Opener) -> None:
     assert page.evaluate(CONTRAST) == []
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_whom_to_call_in_danger_stands_above_the_answer(opened: Opener, width: int) -> None:
+    page = opened()
+    page.set_viewport_size({"width": width, "height": 900})
+    ask(page, "위험을 느낍니다")
+    expect(page.locator(".ai-notice")).to_have_text(NOTICE)
+    banner, reply = (page.locator(place).bounding_box() for place in (".turn > .danger", ".turn > .reply"))
+    assert banner is not None
+    assert reply is not None
+    assert banner["y"] + banner["height"] <= reply["y"]
+    assert page.evaluate(CONTRAST) == []
+
+
 def test_an_example_takes_one_press_and_a_follow_up_keeps_the_conversation(opened: Opener, api: FakeApi) -> None:
     page = opened()
     page.click(".example >> nth=0")

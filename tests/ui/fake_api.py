@@ -119,6 +119,14 @@ def chosen(question: str) -> dict[str, Any]:
     return evil_answer() if "공격" in question else answer()
 
 
+CRISIS = {
+    "kind": "자살·자해",
+    "reason": "스스로 목숨을 끊을 위험을 직접 말하고 있습니다.",
+    "urgency": "즉시",
+    "words": ["위험"],
+    "contacts": [{"name": "자살예방상담전화", "number": "109"}],
+    "steps": ["목소리를 확인합니다."],
+}
 PROBLEMS = {
     "과부하": (429, "too-many-requests", "1분에 30번까지 물을 수 있습니다."),
     "시간초과": (504, "timeout", "답변을 120초 안에 만들지 못했습니다."),
@@ -145,6 +153,8 @@ def event(name: str, data: dict[str, Any]) -> str:
 async def events(question: str, whole: dict[str, Any], seen: Seen, pause: float) -> AsyncIterator[str]:
     """Yield the events of an answer; words in the question make it slow, end early or fail."""
     try:
+        if "위험" in question:
+            yield event("status", {"stage": "crisis", "crisis": CRISIS})
         yield event("status", {"stage": "retrieving"})
         await asyncio.sleep(pause)
         sources = {item["marker"]: item for item in whole["citations"]}
