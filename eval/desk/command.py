@@ -19,6 +19,7 @@ PARTS: dict[str, str] = {
     "swaps": "eval.desk.swaps",
     "crisis": "eval.desk.crisis",
     "clusters": "eval.desk.clusters",
+    "basis": "eval.desk.basis",
 }
 """The module of each part; its `measure(ground)` yields the lines of its report, Markdown, as they are ready."""
 
@@ -40,7 +41,7 @@ def desk(
     train: Annotated[bool, typer.Option("--train", help="재지 않고, 분류기를 eval/data의 글로 새로 배웁니다")] = False,
     out: Annotated[Path, typer.Option(help="결과를 둘 폴더")] = PROJECT / "bench-out" / "desk",
 ) -> None:
-    """민원의 분류, 같은 대우, 위기, 묶기를 표시된 민원으로 잽니다."""
+    """민원의 분류, 같은 대우, 위기, 묶기, 관련 법령을 표시된 민원으로 잽니다."""
     ground = Ground(load(), gold, seed)
     if train:
         from eval.desk.train import train as learn
