@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.duties import without_duties
 from rag.ports import Retriever
 from rag.types import Hit, Kind, Question
 
@@ -26,10 +27,12 @@ def law_first(retriever: Retriever, question: Question, limit: int) -> list[Hit]
 
     A question with its own `kinds` is searched as it is.
     """
-    found = retriever.retrieve(replace(question, k=max(question.k, LOOKED_THROUGH)))
+    found = without_duties(retriever.retrieve(replace(question, k=max(question.k, LOOKED_THROUGH))), question.text)
     if question.where.kinds or all(hit.chunk.kind in LAWS for hit in found):
-        return shared(found[: question.k], 1.0)[:limit]
-    lawful = retriever.retrieve(replace(question, where=replace(question.where, kinds=LAWS)))
+        return ranked(shared(found[: question.k], 1.0))[:limit]
+    lawful = without_duties(
+        retriever.retrieve(replace(question, where=replace(question.where, kinds=LAWS))), question.text
+    )
     others = [hit for hit in found[: question.k] if hit.chunk.kind not in LAWS]
     return ranked([*shared(lawful, lead(found)), *shared(others, GUIDE)])[:limit]
 

@@ -61,6 +61,15 @@ def test_a_guide_leads_where_no_law_comes_near() -> None:
     assert names(law_first(mixed(0.1, 0.9), FINE, 5))[0] == "guide"
 
 
+def test_a_rule_on_who_does_what_answers_who_is_in_charge_only() -> None:
+    split = replace(LAW, chunk_id="split", kind="ordinance", title="가온시 사무분장 규칙")
+    both = Answers(lambda _: ranked((split, 0.9), (LAW, 0.5)))
+    assert names(law_first(both, FINE, 5)) == [LAW.chunk_id]
+    assert names(law_first(both, Question("우산은 어느 과에서 맡나요?"), 5))[0] == "split"
+    alone = Answers(lambda _: ranked((split, 0.9)))
+    assert names(law_first(alone, FINE, 5)) == ["split"]
+
+
 def test_laws_that_guides_push_off_the_list_still_lead_if_they_score_nearly_as_well() -> None:
     guides = [(replace(GUIDE, chunk_id=f"guide{n}", doc_id=f"guide{n}"), 0.6) for n in range(10)]
 
