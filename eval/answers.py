@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from eval.gold import StatuteQuestion
 from eval.sources import SourceFiles
-from eval.statistics import Proportion
+from rag.evaluation.statistics import Proportion
 from rag.numbers import figures
 from rag.types import Answer, Citation, Sentence
 

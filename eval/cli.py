@@ -51,7 +51,7 @@ def bench(
     every: Annotated[int, typer.Option(min=1, help="scale에서 몇째 파일마다 하나를 쓸지(1은 모두)")] = 1,
 ) -> None:
     """말뭉치를 넣고 검색·답변·속도를 한 번에 잽니다."""
-    from eval.bench import LONG, PARTS, Bench, write
+    from eval.bench.run import LONG, PARTS, Bench, write
     from eval.gold import read_questions
     from serving.bootstrap import bootstrap
 
@@ -77,7 +77,7 @@ def bench(
 @app.command()
 def formats(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="읽을 폴더")]) -> None:
     """폴더의 파일마다 형식, 글자, 표, 칸, 각주, 걸린 시간이나 읽지 못한 까닭을 표로 보입니다."""
-    from eval.formats import table
+    from eval.bench.formats import table
 
     for line in table(folder):
         typer.echo(line)
@@ -109,7 +109,7 @@ def examples(
     file: Annotated[Path, typer.Option(help="쓸 문서")] = PROJECT / "docs" / "examples.md",
 ) -> None:
     """말뭉치에 대한 질문 열두 개의 답을 있는 그대로 문서로 씁니다."""
-    from eval.examples import document
+    from eval.bench.examples import document
     from serving.bootstrap import bootstrap
 
     services = bootstrap(load(data=out / "data"))
@@ -186,7 +186,7 @@ def publish(
     out: Annotated[Path, typer.Option(help="eval bench가 쓴 폴더")] = OUTPUT,
 ) -> None:
     """잰 값을 README와 문서의 제자리에 옮겨 적습니다."""
-    from eval.publish import publish as fill_documents
+    from eval.bench.publish import publish as fill_documents
 
     report = out / "bench.md"
     if not report.is_file():
@@ -201,7 +201,7 @@ def airgap(
 ) -> None:
     """바깥이 없는 네트워크에서 전체를 돌려 답하게 하고, 밖으로 나가려는 시도가 없음을 시스템 호출로 보입니다."""
     from eval.airgap.proof import prove
-    from eval.report import kept
+    from eval.results import kept
 
     proof = prove(out)
     typer.echo(kept(out / "airgap.json", proof.as_dict()))
@@ -246,7 +246,7 @@ def drill(
     from eval.faults.drill import FAULTS
     from eval.faults.drill import drill as go
     from eval.faults.result import cells, table
-    from eval.report import kept
+    from eval.results import kept
 
     if unknown := set(fault or ()) - set(FAULTS):
         raise InputError(f"낼 수 없는 고장입니다: {', '.join(sorted(unknown))}. {', '.join(FAULTS)} 가운데 고르십시오.")

@@ -17,12 +17,12 @@ from typing import Any
 from configs.prompts import load_prompts
 from configs.settings import IngestionSettings
 from eval.redteam.gold import INJECTION
-from eval.statistics import Proportion
 from ingestion.normalize import normalize
 from ingestion.reading import read
 from ingestion.types import Defaults, ReadDocument, SourceFile
 from rag.candidates import STRUCTURED
 from rag.cite import quoting
+from rag.evaluation.statistics import Proportion
 from rag.guards.injection.shared import detector
 from rag.guards.output.door import Door
 from rag.guards.output.guards import Guards

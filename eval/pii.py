@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from configs.settings import PROJECT
-from eval.statistics import Proportion
+from rag.evaluation.statistics import Proportion
 from rag.guards.pii.types import PII_TYPES, PiiDetector
 
 DATA = PROJECT / "eval" / "data"

@@ -1,6 +1,6 @@
 """Signed evaluation results in the data folder: written by an evaluation, read by the register.
 
-`<data>/evaluations/*.json` are the bundles (see `rag/evaluation.py`), `<data>/evaluations/trusted/*.pem` the public
+`<data>/evaluations/*.json` are the bundles (`rag/evaluation/bundle.py`), `<data>/evaluations/trusted/*.pem` the public
 keys of those who may sign. An edited, unsigned or unknown one is refused with a reason and never counts.
 """
 
@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import ValidationError
 
-from rag.evaluation import Evaluation, Signature, SignedEvaluation, canonical
+from rag.evaluation.bundle import Evaluation, Signature, SignedEvaluation, canonical
 from serving.ed25519 import public_key
 from serving.lock import prepared, write_private
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from eval.care.households import WARM_UP, Household
 from eval.care.methods import Method
-from eval.statistics import Proportion
 from rag.care.signals.types import Bools, Floats
+from rag.evaluation.statistics import Proportion
 
 DAYS_A_MONTH = 30
 HOURS = 24.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from configs.settings import PROJECT, EngineSettings, Settings, corpus
 from eval.desk.ground import DATA, Ground, Row, read_rows
-from eval.statistics import Proportion
+from rag.evaluation.statistics import Proportion
 from serving.complaints.shapes import ComplaintIn
 from serving.schemas import CitationOut, IngestRequest
 

@@ -17,9 +17,9 @@ from configs.settings import PROJECT
 from eval.desk.crisis_data import NONE, Example, hash_of
 from eval.desk.crisis_train import corpus_of, held_out
 from eval.desk.ground import DATA, Ground, read_rows
-from eval.statistics import Proportion
 from rag.complaints.crisis import CrisisDetector
 from rag.complaints.types import ReadText
+from rag.evaluation.statistics import Proportion
 
 MISS_COSTS = 10
 POINTS = tuple(step / 20 for step in range(1, 20))

@@ -11,8 +11,8 @@ from itertools import combinations
 from configs.regions import load_regions
 from configs.similar import load_similar_words
 from eval.desk.ground import Ground, Row
-from eval.statistics import percentile
 from rag.complaints.similar.profile import Profile, Profiler, for_comparison
+from rag.evaluation.statistics import percentile
 
 Pair = tuple[str, str]
 DRAWS = 1_000

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from configs.taxonomy import load_taxonomy, load_weights
 from eval.desk.ground import DATA, Ground, read_rows
-from eval.statistics import Proportion
 from rag.complaints.classify import Classifier, build
 from rag.complaints.types import Classification
+from rag.evaluation.statistics import Proportion
 
 REGISTERS = DATA / "registers.jsonl"
 """The same requests in dialects and registers, by hand; nothing is learnt from them."""

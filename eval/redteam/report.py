@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from eval.redteam.run import Result
-from eval.statistics import Proportion
+from rag.evaluation.statistics import Proportion
 
 FIELDS = {"carrier": "By carrier", "phrasing": "By phrasing and encoding", "goal": "By goal"}
 

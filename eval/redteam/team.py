@@ -16,9 +16,9 @@ from eval.redteam.ground import Ground, ground
 from eval.redteam.report import Report, markdown, summarize, told
 from eval.redteam.run import run
 from eval.redteam.utility import Utility, measured, table
-from eval.report import kept
-from eval.statistics import Proportion
+from eval.results import kept
 from rag.adapters.obedient import ObedientModel
+from rag.evaluation.statistics import Proportion
 from rag.ports import ChatModel, PromptStyle
 
 STYLES: tuple[PromptStyle, ...] = ("chat", "completion")

@@ -13,9 +13,9 @@ from eval.gold import DATA, STATUTE_QA, read_questions
 from eval.redteam.gold import Item, plant
 from eval.redteam.ground import Ground, ground, unguarded
 from eval.redteam.seen import bare
-from eval.statistics import Proportion
 from rag.adapters.obedient import ObedientModel
 from rag.answer import Answerer
+from rag.evaluation.statistics import Proportion
 from rag.ports import PromptStyle
 from serving.caller import Caller
 from serving.schemas import AnswerOut

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from configs.register import OwnEntry
-from rag.evaluation import Evaluation, Metric, MetricKind
+from rag.evaluation.bundle import Evaluation, Metric
+from rag.evaluation.measures import MeasureKind
 from serving.evaluations import Evaluations
 from serving.register.own import Figures
 from serving.register.running import TASKS, Running, models_of
 
 CHAT_TASK = TASKS["chat"]
-PARTS: dict[str, MetricKind] = {"performance.results": "performance", "fairness.results": "bias"}
+PARTS: dict[str, MeasureKind] = {"performance.results": "performance", "fairness.results": "bias"}
 
 
 def figures_of(own: OwnEntry, running: Running, evaluations: Evaluations) -> Figures:
@@ -39,7 +40,7 @@ def of_what_runs(result: Evaluation, own: OwnEntry, running: Running) -> bool:
     )
 
 
-def rows(result: Evaluation, kind: MetricKind) -> Iterator[dict[str, object]]:
+def rows(result: Evaluation, kind: MeasureKind) -> Iterator[dict[str, object]]:
     """Yield a result's metrics of a kind as rows of the register."""
     for metric in result.metrics:
         if metric.kind == kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eval.loaders import by_format, ours, table, timed
+from eval.bench.loaders import by_format, ours, table, timed
 from rag.errors import UnreadableDocument
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from configs.settings import EngineSettings, load
-from eval.formats import table
-from eval.office import OfficeQuestion, measure, office_files, read_office_questions
+from eval.bench.formats import table
+from eval.bench.office import OfficeQuestion, measure, office_files, read_office_questions
 from serving.bootstrap import bootstrap
 
 QUESTION = OfficeQuestion("t", "얼마인가?", "가.hwp", "표 1", "2행", "1,000원")

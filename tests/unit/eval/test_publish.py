@@ -1,4 +1,4 @@
-from eval.publish import filled, sections
+from eval.bench.publish import filled, sections
 
 REPORT = "\n## speed\n\np50 3 ms\n\n(1 s)\n\n## answers\n\n| a | b |\n"
 

@@ -1,5 +1,5 @@
+from eval.bench.retrieval import first_gold_rank, recall
 from eval.gold import Article, StatuteQuestion, read_questions
-from eval.retrieval import first_gold_rank, recall
 from rag.types import Chunk
 
 GOLD = StatuteQuestion("Q", "?", "구어", "교통", (Article("도로교통법", "시행령", "제13조"),), (), True)

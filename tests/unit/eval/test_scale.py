@@ -7,10 +7,10 @@ import tarfile
 from pathlib import Path
 
 from configs.settings import IngestionSettings
-from eval.local_mode import rows
-from eval.scale.child import KILLS, moments, peak, together
-from eval.scale.corpus import expected, hash_of, sample, unpack
-from eval.scale.measure import size_mb
+from eval.bench.local_mode import rows
+from eval.bench.scale.child import KILLS, moments, peak, together
+from eval.bench.scale.corpus import expected, hash_of, sample, unpack
+from eval.bench.scale.measure import size_mb
 
 
 def archive(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from configs.register import OwnEntry, load_own
 from configs.settings import Settings, load
-from rag.evaluation import Dataset, Evaluation, Interval, Metric, System
+from rag.evaluation.bundle import Dataset, Evaluation, Interval, Metric, System
 from rag.register.entry import RegisterEntry
 from rag.register.view import shown
 from serving import evaluations

@@ -75,7 +75,7 @@ def quickest(read: Callable[[Path], int], path: Path) -> tuple[float, int]:
 
 def compare(folders: Sequence[Path]) -> dict[str, dict[str, Loaded]]:
     """Measure both on all files, by extension; formats that LangChain has no such loader for have ours only."""
-    from eval.baseline.langchain_loaders import characters, loaders
+    from eval.bench.baseline.langchain_loaders import characters, loaders
 
     others = loaders()
     found: dict[str, dict[str, Loaded]] = {}

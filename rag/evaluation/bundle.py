@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
-FORMAT = 1
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
-MetricKind = Literal["performance", "bias"]
+from rag.evaluation.facts import Count, Fact, Hash, Name, Number
+from rag.evaluation.measures import Better, Measure, MeasureKind
 
-
-class Fact(BaseModel):
-    """Base of the bundle's parts: frozen, and an unknown name is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+FORMAT = 2
 
 
 class Interval(Fact):
@@ -50,9 +42,12 @@ class Metric(Fact):
 
     name: Name
     label: Name
-    kind: MetricKind = "performance"
+    kind: MeasureKind = "performance"
     value: Number | None
     n: Count
+    better: Better = "higher"
+    headline: bool = False
+    unit: str = ""
     interval: Interval | None = None
     missing: Count = 0
     refusals: Count = 0
@@ -70,14 +65,19 @@ class Metric(Fact):
 
 
 class Dataset(Fact):
-    """What was asked: its name and the SHA-256 of its file."""
+    """What was asked: its name, the SHA-256 of its cases in order, its licence and how many cases it has."""
 
     name: Name
     sha256: Hash
+    licence: Name = "미상"
+    cases: Count = 0
 
 
 class System(Fact):
-    """What answered: the profile, the model and its checksum (None with an engine that only quotes), prompts, index."""
+    """What answered: the profile, the model and its checksum (None with an engine that only quotes), prompts, index.
+
+    `name` is what it is called in a report (`pipeline`, `quotes`, `model`), `settings` whatever changes its answers.
+    """
 
     profile: Name
     model: str | None
@@ -85,17 +85,55 @@ class System(Fact):
     prompts_hash: Name
     index_version: Name
     program: Name
+    name: Name = "pipeline"
+    settings: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Run(Fact):
+    """How the figures came about: enough to do it again."""
+
+    id: Name
+    options: dict[str, JsonValue] = Field(default_factory=dict)
+    """What was asked for: limits, the whole set or a sample, prompts."""
+    seed: int = 0
+    git_commit: str | None = None
+    changed_files: Count | None = None
+    """Files that differ from that commit; None where it is not known."""
+    packages: dict[str, str] = Field(default_factory=dict)
+    python: str = ""
+    processors: Count = 0
+    started_at: datetime | None = None
+    seconds: float = 0.0
+    """Of work, all starts together."""
+    starts: Count = 1
+    """How often it was begun or resumed."""
+    cached: Count = 0
+    """Replies that came from the cache: their times are those of the first time."""
+    memory_mb: float | None = None
+    """The most resident memory of the process."""
+
+
+class RecordsFile(Fact):
+    """The records that the figures are made of: their file beside the bundle, how many, and the last digest."""
+
+    file: Name = "records.jsonl"
+    count: Count
+    head: Hash
 
 
 class Evaluation(Fact):
     """What a bundle says."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     suite: Name
     dataset: Dataset
     system: System
     measured_at: datetime
     metrics: tuple[Metric, ...] = Field(min_length=1)
+    measures: tuple[Measure, ...] = ()
+    """How the metrics follow from the records."""
+    run: Run | None = None
+    records: RecordsFile | None = None
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
@@ -129,6 +167,6 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a bundle (draft 2020-12)."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:mongmin:evaluation:1",
+        "$id": "urn:mongmin:evaluation:2",
         **SignedEvaluation.model_json_schema(),
     }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import fields
-from pathlib import Path
 
 from eval.answers import AnswerReport
-from eval.retrieval import CUTS, RecallRow
-from eval.statistics import Proportion
+from eval.bench.retrieval import CUTS, RecallRow
+from rag.evaluation.statistics import Proportion
 
 ANSWER_ROWS = {
     "answered": "answerable questions answered",
@@ -48,11 +46,3 @@ def answers_table(report: AnswerReport) -> str:
     lines = ["| measure | value |", "|---|---|"]
     lines.extend(f"| {ANSWER_ROWS[field.name]} | {getattr(report, field.name)} |" for field in fields(report))
     return "\n".join(lines)
-
-
-def kept(path: Path, content: object) -> str:
-    """Write a result as JSON; return what was written."""
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text + "\n", encoding="utf8")
-    return text

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from configs.settings import IngestionSettings
-from eval.statistics import percentile
 from ingestion.manifest import Manifest
 from ingestion.pipeline import Ingestor
 from ingestion.reading import read
 from ingestion.sources import discover
 from ingestion.types import Defaults, ReadDocument, SourceFile
+from rag.evaluation.statistics import percentile
 from rag.ports import Analyzer, Embedder
 from rag.types import Question
 

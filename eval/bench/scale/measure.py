@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.rates import Latency, search_latency
-from eval.scale.corpus import Expected, hash_of
+from eval.bench.rates import Latency, search_latency
+from eval.bench.scale.corpus import Expected, hash_of
 from ingestion.manifest import Manifest
 from ingestion.manifest_store import parts
 from rag.passages import dense_text

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from configs.settings import Settings
-from eval.rates import exhaust, rate_of
-from eval.scale.child import interrupted, run
-from eval.scale.corpus import ARCHIVE, Expected, expected, sample, unpack
-from eval.scale.measure import prove, searched, size_mb, with_vectors
+from eval.bench.rates import exhaust, rate_of
+from eval.bench.scale.child import interrupted, run
+from eval.bench.scale.corpus import ARCHIVE, Expected, expected, sample, unpack
+from eval.bench.scale.measure import prove, searched, size_mb, with_vectors
 from ingestion.manifest import FILE_NAME, Manifest
 from rag.errors import InputError
 from rag.ports import Analyzer

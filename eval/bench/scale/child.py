@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from configs.settings import PROJECT
-from eval.scale.confine import Confinement, confine
+from eval.bench.scale.confine import Confinement, confine
 from ingestion.manifest import Manifest
 
 LOOK_SECONDS = 0.5

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.baseline.local_mode import LocalMode, Row
-from eval.rates import Latency, latency
+from eval.bench.baseline.local_mode import LocalMode, Row
+from eval.bench.rates import Latency, latency
 from rag.types import Chunk, Point, SparseVector, VectorQuery, Where
 
 DIMENSIONS = 384

@@ -14,19 +14,19 @@ from pathlib import Path
 
 from configs.settings import PROJECT, EngineSettings, Settings
 from eval.answers import Scored, score, summarize
-from eval.gold import StatuteQuestion
-from eval.office import measure, office_files
-from eval.rates import (
+from eval.bench.office import measure, office_files
+from eval.bench.rates import (
     embedding_rate,
     ingestion_rate,
     latency,
     peak_memory_mb,
     search_latency,
 )
-from eval.report import answers_table, recall_table
-from eval.retrieval import RecallRow, recall
+from eval.bench.report import answers_table, recall_table
+from eval.bench.retrieval import RecallRow, recall
+from eval.bench.systems import System, single_signals, steps
+from eval.gold import StatuteQuestion
 from eval.sources import SourceFiles
-from eval.systems import System, single_signals, steps
 from rag.errors import InputError
 from rag.lexical import SparseEncoder
 from rag.passages import dense_text
@@ -110,7 +110,7 @@ class Bench:
 
     def plain(self) -> object:
         """Measure the plain LangChain pipeline on the same data and questions."""
-        from eval.baseline.plain_langchain import build
+        from eval.bench.baseline.plain_langchain import build
 
         def progress(done: int, total: int) -> None:
             if done % 5120 == 0 or done == total:
@@ -147,7 +147,7 @@ class Bench:
 
     def formats(self) -> object:
         """Measure how fast files of each format become text, beside LangChain's loaders."""
-        from eval.loaders import compare, table
+        from eval.bench.loaders import compare, table
 
         found = compare([self.corpus / "files", PROJECT / "data" / "sample"])
         self.say("\n".join(table(found)))
@@ -155,7 +155,7 @@ class Bench:
 
     def local_mode(self) -> object:
         """Measure search on made points in the embedded index, and in qdrant-client's local mode."""
-        from eval.local_mode import embedded, local_mode
+        from eval.bench.local_mode import embedded, local_mode
 
         ours, theirs = embedded(), local_mode()
         for name, found in (("embedded index", ours), ("qdrant-client's local mode", theirs)):
@@ -164,7 +164,7 @@ class Bench:
 
     def scale(self) -> object:
         """Measure the ingestion of all statutes, killed five times on the way, and search at that size."""
-        from eval.scale.bench import measure
+        from eval.bench.scale.bench import measure
 
         settings = self.services.settings
         asked = [q.question for q in self.questions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from eval.retrieval import Ranker
+from eval.bench.retrieval import Ranker
 from rag.lexical import SparseEncoder, sparse
 from rag.ports import Embedder, Index
 from rag.retrieve import HybridRetriever, RetrievalOptions

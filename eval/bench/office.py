@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.gold import DATA
-from eval.statistics import Proportion
 from rag.cite_place import held
+from rag.evaluation.statistics import Proportion
 from rag.types import Answer, Hit, Question
 from serving.schemas import IngestRequest
 from serving.services import Services

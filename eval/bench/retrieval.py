@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.gold import StatuteQuestion
-from eval.statistics import Proportion
+from rag.evaluation.statistics import Proportion
 from rag.types import Chunk
 
 CUTS = (1, 5, 10, 50)

@@ -1,0 +1,1 @@
+"""The evaluation harness: cases, systems under test, runs that resume, results that anyone can check."""

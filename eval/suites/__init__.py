@@ -1,0 +1,1 @@
+"""The suites: each with its card, its cases, its scorer and its measures."""

@@ -1,0 +1,38 @@
+"""The suites by name. A suite's module is imported when it is asked for, so that a list is quick."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from eval.harness.suite import Card, Suite
+from rag.errors import ConfigurationError, InputError
+
+CARDS = Path(__file__).resolve().parent / "cards"
+MODULES: dict[str, str] = {}
+"""By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
+
+
+def suite(name: str) -> Suite:
+    """Return a suite. Raises `InputError` naming those there are."""
+    module = MODULES.get(name)
+    if module is None:
+        raise InputError(f"평가 묶음 {name!r}이(가) 없습니다. 있는 것: {', '.join(MODULES)}.")
+    found = import_module(module).SUITE
+    if not isinstance(found, Suite):
+        raise ConfigurationError(f"{module}에 SUITE가 없습니다.")
+    return found
+
+
+@lru_cache
+def card(name: str) -> Card:
+    """Return the card of a suite. Raises `ConfigurationError`."""
+    path = CARDS / f"{name}.yaml"
+    try:
+        return Card.model_validate({"name": name, **yaml.safe_load(path.read_text(encoding="utf8"))})
+    except (OSError, TypeError, yaml.YAMLError, ValidationError) as error:
+        raise ConfigurationError(f"평가 묶음 {name!r}의 설명({path.name})을 읽지 못했습니다: {error}") from error

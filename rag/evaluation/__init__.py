@@ -1,0 +1,1 @@
+"""Results of evaluations as they are kept: figures, records, statistics. Pure."""
