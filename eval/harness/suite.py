@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import Field
@@ -61,6 +61,9 @@ class Scored:
 Scorer = Callable[[Case, Sequence[Reply]], Scored]
 """From a case and the replies to its requests, none of them missing, to what it is worth."""
 
+Reference = Callable[[Case], tuple[Reply, ...]]
+"""Answers a case from its own key, a reply to each request: what a suite is tried against before any model."""
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -74,3 +77,5 @@ class Suite:
     measures: tuple[Measure, ...]
     licence_of: Callable[[Options], str] | None = None
     """The licence of a local copy, where the card cannot know it."""
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    """By name (`oracle`, `always-unknown`), systems whose scores are known before they are measured."""

@@ -1,10 +1,13 @@
-"""The port of a system under test."""
+"""The ports of a system under test: most answer requests, some whole cases."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
+from eval.harness.cases import Case
 from eval.harness.requests import Request, RequestKind
+from eval.harness.suite import Suite
 from rag.evaluation.bundle import System as SystemFacts
 from rag.evaluation.records import Reply
 
@@ -24,3 +27,17 @@ class System(Protocol):
 
     def close(self) -> None:
         """Release what it holds."""
+
+
+@runtime_checkable
+class AnswersCases(Protocol):
+    """A system that answers whole cases: answers brought as a file, and references, which know the key.
+
+    A run binds it once and then asks `replies` in place of `respond`; nothing of it is cached.
+    """
+
+    def bind(self, suite: Suite, cases: Sequence[Case]) -> None:
+        """Learn what will be asked. Raises `InputError` where nothing can be answered at all."""
+
+    def replies(self, case: Case) -> tuple[Reply, ...]:
+        """Return a reply to each request of a case; as `respond`, it never raises for what is missing or wrong."""
