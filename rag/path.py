@@ -69,6 +69,7 @@ class Path:
         self.notices: list[str] = []
         self.made_of = Collector()
         self.screening = tools.impact.screen(question.text) if tools.impact else None
+        self.best: float | None = None
 
     def run(self) -> Iterator[AnswerStreamEvent]:
         """Walk the path."""
@@ -129,7 +130,8 @@ class Path:
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
         """Whether any finding shares enough words with the question, or holds enough official ones for it."""
-        return any(max(found.overlap, found.official) >= self.tools.policy.min_bearing for found in findings)
+        self.best = max((max(found.overlap, found.official) for found in findings), default=0.0)
+        return bool(findings) and self.best >= self.tools.policy.min_bearing
 
     def told(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
         """Yield what the model says that passes the gate, and quote what it did not tell whole."""
@@ -286,5 +288,7 @@ class Path:
             prompt_hash=self.tools.prompts.hash if self.prompted else None,
             struck=self.struck,
             verdicts=(*answer.verdicts, *self.made_of.verdicts, *self.door.verdicts),
+            bearing=self.best,
+            scope_odds=tools.scope.odds(self.question.text),
             provenance=self.made_of.provenance(self.question, tools.clock.today(), tools.model, tools.policy),
         )

@@ -55,12 +55,19 @@ class Scope(Protocol):
     def refuse(self, question: str) -> Refusal | None:
         """Return why `question` must be refused, or None if it may be answered."""
 
+    def odds(self, question: str) -> float | None:
+        """Return the log-odds that `question` is out of scope, for the record; None where they are not weighed."""
+
 
 class AnyQuestion:
     """A scope that refuses nothing."""
 
     def refuse(self, question: str) -> Refusal | None:  # noqa: ARG002 - the protocol's signature
         """Refuse nothing."""
+        return None
+
+    def odds(self, question: str) -> float | None:  # noqa: ARG002 - the protocol's signature
+        """Weigh nothing."""
         return None
 
 
@@ -84,6 +91,10 @@ class ScopeJudge:
         reason = self._model.nearest(tokens)
         words = self._examples.reasons[reason]
         return Refusal(reason, words.because, words.ask)
+
+    def odds(self, question: str) -> float:
+        """Return the log-odds that a question is out of scope; above the threshold it is refused."""
+        return self._model.log_odds(self.tokens([question])[0])
 
     def tokens(self, questions: Sequence[str]) -> list[frozenset[str]]:
         """Return the features of questions."""

@@ -286,6 +286,11 @@ class Answer:
     """What the answer was made of; every answer of `rag.answer` carries it."""
     screening: Screening | None = None
     """What decision on a person was asked for; None where a rule was asked about (`rag.guards.impact`)."""
+    bearing: float | None = None
+    """How well the best finding bears on the question, 0 to 1; below `AnswerPolicy.min_bearing` nothing is answered.
+    None where nothing was searched for."""
+    scope_odds: float | None = None
+    """Log-odds that the question is out of scope; None where nobody judged it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,10 @@ class AnswerOut(Shape):
     """A sign of danger in the question, with whom to call in which order; the answer comes all the same."""
     evidence_id: str = ""
     """Of the record of what the answer was made of; empty where none could be written."""
+    bearing: float | None = None
+    """How well the best finding bears on the question, 0 to 1; null where nothing was searched for."""
+    scope_odds: float | None = None
+    """Log-odds that the question is out of scope, by which it may be refused before anything is searched."""
     _made: tuple[Provenance | None, tuple[Verdict, ...]] = PrivateAttr((None, ()))
 
     @property
@@ -265,6 +269,8 @@ class AnswerOut(Shape):
             request_id=request_id,
             ai_label=label_of(answer.mode, answer.model, made),
             screening=answer.screening,
+            bearing=answer.bearing,
+            scope_odds=answer.scope_odds,
         )
         shown._made = (answer.provenance, answer.verdicts)
         return shown

@@ -151,6 +151,9 @@ class Always:
     def refuse(self, question: str) -> Refusal | None:
         return Refusal(self.reason, "까닭입니다.", "물을 곳입니다.")
 
+    def odds(self, question: str) -> float | None:
+        return None
+
 
 @pytest.mark.parametrize(
     ("reason", "question", "because"),

@@ -143,11 +143,15 @@ def test_a_question_out_of_scope_is_refused_before_anything_is_searched() -> Non
         def refuse(self, question: str) -> Refusal | None:
             return Refusal("opinion", "의견은 답할 수 없습니다.", "국민신문고에 물어 주십시오.")
 
+        def odds(self, question: str) -> float | None:
+            return 1.5
+
     found = Found()
     answer = answerer(small(GOOD), found, Closed()).answer(ASK)
     assert (answer.mode, answer.refused_because) == ("refused", "의견은 답할 수 없습니다.")
     assert answer.answer.endswith("국민신문고에 물어 주십시오.")
     assert found.asked == []
+    assert (answer.bearing, answer.scope_odds) == (None, 1.5)
 
 
 def test_a_foreign_language_is_answered_where_words_meet_and_else_refused_in_two_languages() -> None:
@@ -199,7 +203,10 @@ def test_a_question_that_shares_no_word_with_what_was_found_is_refused() -> None
 def test_too_small_a_share_of_the_question_in_what_was_found_is_no_evidence() -> None:
     asked = Question("우산 외계인 우주여행")
     assert answerer(None, policy=AnswerPolicy(min_bearing=0.0)).answer(asked).mode == "quoted"
-    assert answerer(None, policy=AnswerPolicy(min_bearing=0.9)).answer(asked).refused_because == words.NO_EVIDENCE
+    refused = answerer(None, policy=AnswerPolicy(min_bearing=0.9)).answer(asked)
+    assert refused.refused_because == words.NO_EVIDENCE
+    assert refused.bearing is not None
+    assert 0.0 <= refused.bearing < 0.9
 
 
 def test_what_a_chat_model_has_told_is_not_quoted_again() -> None:
