@@ -57,7 +57,7 @@ def quoted_truly(citation: Citation, files: SourceFiles | None) -> bool:
 
 def is_gold(question: StatuteQuestion, citation: Citation) -> bool:
     """Whether a citation is of a gold article."""
-    return any(citation.source == gold.source and citation.article == gold.article for gold in question.gold)
+    return (citation.source, citation.article) in question.keys
 
 
 def holds(text: str, fact: str) -> bool:

@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.types import Chunk
-
 DATA = Path(__file__).resolve().parent / "data"
 STATUTE_QA = DATA / "statute_qa.jsonl"
 
@@ -38,9 +36,10 @@ class StatuteQuestion:
     key_facts: tuple[str, ...]
     answerable: bool
 
-    def is_gold(self, chunk: Chunk) -> bool:
-        """Whether a chunk belongs to a gold article."""
-        return any(chunk.source == article.source and chunk.article == article.article for article in self.gold)
+    @property
+    def keys(self) -> frozenset[tuple[str, str]]:
+        """Source and article of each gold article."""
+        return frozenset((article.source, article.article) for article in self.gold)
 
 
 def read_questions(path: Path = STATUTE_QA) -> list[StatuteQuestion]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.gold import StatuteQuestion
+from eval.ranking import rank_of_first
 from rag.evaluation.statistics import Proportion
 from rag.types import Chunk
 
@@ -25,15 +26,8 @@ class RecallRow:
 
 def first_gold_rank(question: StatuteQuestion, chunks: Iterable[Chunk]) -> int | None:
     """Return the rank (from 1) of the first gold article, counting each article once; None if absent."""
-    seen: set[tuple[str, str]] = set()
-    for chunk in chunks:
-        key = (chunk.doc_id, chunk.article or chunk.chunk_id)
-        if key in seen:
-            continue
-        seen.add(key)
-        if question.is_gold(chunk):
-            return len(seen)
-    return None
+    keys = [(chunk.source, chunk.article or chunk.chunk_id) for chunk in chunks]
+    return rank_of_first(keys, question.keys)
 
 
 def recall(system: str, ranker: Ranker, questions: Sequence[StatuteQuestion]) -> list[RecallRow]:

@@ -13,7 +13,9 @@ from eval.harness.suite import Card, Suite
 from rag.errors import ConfigurationError, InputError
 
 CARDS = Path(__file__).resolve().parent / "cards"
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    "retrieval": "eval.suites.retrieval",
+}
 """By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
 
 

@@ -1,0 +1,1 @@
+"""Commands of `mongmin eval`, each a plain function that `eval.cli` registers."""
