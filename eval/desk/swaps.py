@@ -6,13 +6,13 @@ flip of `type` would be one of the deadline as well.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from configs.taxonomy import load_taxonomy, load_weights
 from eval.desk.ground import DATA, Ground, read_rows
 from rag.complaints.classify import Classifier, build
 from rag.complaints.types import Classification
+from rag.evaluation.exact import mcnemar
 from rag.evaluation.statistics import Proportion
 
 REGISTERS = DATA / "registers.jsonl"
@@ -25,19 +25,6 @@ def label(one: Classification, field: str) -> str:
     if field == "flags":
         return ",".join(sorted(flag.flag for flag in one.flags))
     return str(getattr(one, field).value)
-
-
-def exact(first: int, second: int) -> float:
-    """Return the two-sided exact McNemar probability of so uneven a split of discordant pairs; 1 without any.
-
-    >>> exact(0, 5)
-    0.0625
-    """
-    pairs, fewer = first + second, min(first, second)
-    if pairs == 0:
-        return 1.0
-    ways = sum(math.comb(pairs, count) for count in range(fewer + 1))
-    return min(1.0, float(2 * ways) / float(2**pairs))
 
 
 def measure(ground: Ground) -> Iterator[str]:
@@ -78,7 +65,7 @@ def _paired(field: str, changed: Sequence[tuple[dict[str, object], str, str]]) -
         return "- | - | 표시된 정답 없음"
     worse = sum(before == row[field] for row, before, _ in changed)
     better = sum(after == row[field] for row, _, after in changed)
-    return f"{worse} | {better} | {exact(worse, better):.3f}"
+    return f"{worse} | {better} | {mcnemar(worse, better):.3f}"
 
 
 def _variants(row: dict[str, object]) -> Sequence[dict[str, object]]:

@@ -10,6 +10,20 @@ Z95 = 1.959963984540054
 """Two-sided 95% quantile of the normal distribution."""
 
 
+Ends = tuple[float, float]
+
+
+def wilson(share: float, n: float) -> Ends:
+    """Return the 95% score interval (Wilson 1927) of a share of `n` items, which need not be a whole number.
+
+    >>> tuple(round(end, 3) for end in wilson(1.0, 10))
+    (0.722, 1.0)
+    """
+    centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
+    half = Z95 / (1 + Z95**2 / n) * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
+
+
 @dataclass(frozen=True, slots=True)
 class Proportion:
     """`hits` of `n`, with the 95% Wilson interval; n 0 is "not measured", never zero."""
@@ -27,10 +41,7 @@ class Proportion:
         """Wilson score interval (Wilson 1927), or None when nothing was measured."""
         if not self.n:
             return None
-        p, n = self.hits / self.n, self.n
-        centre = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-        half = Z95 / (1 + Z95**2 / n) * math.sqrt(p * (1 - p) / n + Z95**2 / (4 * n**2))
-        return max(0.0, centre - half), min(1.0, centre + half)
+        return wilson(self.hits / self.n, self.n)
 
     def __str__(self) -> str:
         if self.interval is None:

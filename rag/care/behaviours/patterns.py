@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.care.behaviours.exact import binomial_two_sided, fisher_greater, holm
 from rag.care.behaviours.types import Change, Direction, Factor, Pattern, Read
+from rag.evaluation.exact import binomial_two_sided, fisher_greater, holm
 
 LEAST_RECORDS = 15
 """Records from which patterns are tested at all."""

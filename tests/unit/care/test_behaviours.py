@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from configs.care_words import load_care_words
-from rag.care.behaviours.exact import binomial_two_sided, fisher_greater, holm
 from rag.care.behaviours.summary import cited, summarised
 from rag.care.behaviours.types import Findings, Record
+from rag.evaluation.exact import binomial_two_sided, fisher_greater, holm
 from tests.care import MONDAY
 
 WORDS = load_care_words()

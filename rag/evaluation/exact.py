@@ -9,6 +9,28 @@ ALIKE = 1e-9
 """Outcomes whose probabilities differ by a smaller share are equally likely."""
 
 
+def mcnemar(first: int, second: int) -> float:
+    """Return the two-sided exact McNemar p of so uneven a split of discordant pairs (McNemar 1947); 1 without any.
+
+    >>> mcnemar(0, 5)
+    0.0625
+    """
+    pairs, fewer = first + second, min(first, second)
+    if pairs == 0:
+        return 1.0
+    return min(1.0, 2.0 * sum(exp(log_ways(pairs, count) - pairs * log(2)) for count in range(fewer + 1)))
+
+
+def sign_test(hits: int, others: int) -> float:
+    """Return the one-sided p of the sign test: as many hits or more among hits and others, at even odds.
+
+    >>> sign_test(5, 0)
+    0.03125
+    """
+    n = hits + others
+    return min(1.0, sum(exp(log_ways(n, count) - n * log(2)) for count in range(hits, n + 1)))
+
+
 def fisher_greater(both: int, with_factor: int, elsewhere: int, without_factor: int) -> float:
     """Return the one-sided p of Fisher's exact test: as many beside the factor as there are, or more, by chance.
 
