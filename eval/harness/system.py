@@ -36,8 +36,11 @@ class AnswersCases(Protocol):
     A run binds it once and then asks `replies` in place of `respond`; nothing of it is cached.
     """
 
-    def bind(self, suite: Suite, cases: Sequence[Case]) -> None:
-        """Learn what will be asked. Raises `InputError` where nothing can be answered at all."""
+    def bind(self, suite: Suite, cases: Sequence[Case]) -> Sequence[str]:
+        """Learn what will be asked; return what the user is to be told of it (Korean).
+
+        Raises `InputError` where nothing can be answered at all.
+        """
 
     def replies(self, case: Case) -> tuple[Reply, ...]:
         """Return a reply to each request of a case; as `respond`, it never raises for what is missing or wrong."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from configs.settings import Settings
 from eval.harness.system import System
@@ -23,6 +24,49 @@ def open_system(spec: str, settings: Settings) -> System:
     return opener(value.strip(), settings)
 
 
+def pipeline(_value: str, settings: Settings) -> System:
+    """Open the pipeline in this process."""
+    from eval.systems.pipeline import open_pipeline
+
+    return open_pipeline(settings)
+
+
+def quotes(_value: str, settings: Settings) -> System:
+    """Open the pipeline without a language model."""
+    from eval.systems.pipeline import open_quotes
+
+    return open_quotes(settings)
+
+
+def local_model(_value: str, settings: Settings) -> System:
+    """Open the profile's own model, bare."""
+    from eval.systems.model import open_local
+
+    return open_local(settings)
+
+
+def model(value: str, settings: Settings) -> System:
+    """Open a bare model at an address."""
+    from eval.systems.model import open_model
+
+    return open_model(value, settings)
+
+
+def api(value: str, settings: Settings) -> System:
+    """Open a served API."""
+    from eval.systems.api import ApiSystem
+    from eval.systems.wire import Limits
+
+    return ApiSystem(value, Limits(seconds=settings.api.request_seconds))
+
+
+def brought(value: str, _settings: Settings) -> System:
+    """Open a file of answers."""
+    from eval.systems.brought import BroughtAnswers
+
+    return BroughtAnswers(Path(value))
+
+
 def reference(value: str, _settings: Settings) -> System:
     """Open a system that knows the key."""
     from eval.systems.reference import ReferenceSystem
@@ -31,6 +75,12 @@ def reference(value: str, _settings: Settings) -> System:
 
 
 OPENERS: Mapping[tuple[str, bool], Callable[[str, Settings], System]] = {
+    ("pipeline", False): pipeline,
+    ("quotes", False): quotes,
+    ("model", False): local_model,
+    ("model", True): model,
+    ("api", True): api,
+    ("file", True): brought,
     ("reference", True): reference,
 }
 """By name, and whether something stands after `=`."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from eval.harness.cases import Case
 from eval.harness.requests import Request, RequestKind
 from eval.harness.suite import Reference, Suite
+from eval.systems.program import program
 from eval.systems.replies import ALL_KINDS, unable
 from rag.errors import InputError
 from rag.evaluation.bundle import System as SystemFacts
 from rag.evaluation.records import Reply
-from serving.operations.contents import program_version
 
 
 class ReferenceSystem:
@@ -23,7 +23,7 @@ class ReferenceSystem:
         self._name = name
         self._answer: Reference | None = None
 
-    def bind(self, suite: Suite, cases: Sequence[Case]) -> None:  # noqa: ARG002 - a rule answers any case
+    def bind(self, suite: Suite, cases: Sequence[Case]) -> Sequence[str]:  # noqa: ARG002 - a rule answers any case
         """Take the suite's rule. Raises `InputError` naming those that it has."""
         self._answer = suite.references.get(self._name)
         if self._answer is None:
@@ -31,6 +31,7 @@ class ReferenceSystem:
             raise InputError(
                 f"평가 묶음 {suite.card.name!r}에는 기준 시스템 {self._name!r}이(가) 없습니다. 있는 것: {known}."
             )
+        return ()
 
     def facts(self) -> SystemFacts:
         """Return its name: nothing else decides what it answers."""
@@ -40,7 +41,7 @@ class ReferenceSystem:
             model_sha256=None,
             prompts_hash="none",
             index_version="none",
-            program=program_version(),
+            program=program(),
             name=f"reference={self._name}",
         )
 
