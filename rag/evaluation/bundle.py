@@ -114,9 +114,10 @@ class Run(Fact):
 
 
 class RecordsFile(Fact):
-    """The records that the figures are made of: their file beside the bundle, how many, and the last digest."""
+    """The records that the figures are made of: their file beside the bundle, its hash, how many, the last digest."""
 
-    file: Name = "records.jsonl"
+    file: Literal["records.jsonl"] = "records.jsonl"
+    sha256: Hash
     count: Count
     head: Hash
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from configs.register import load_own
 from rag.register.entry import RegisterEntry
-from serving import evaluations
+from serving.evaluations import bundles
 from serving.register.drift import drifts
 from serving.register.figures import figures_of
 from serving.register.installed import Installed
@@ -35,7 +35,7 @@ class Checked:
         """Hold every published own entry against what runs. Raises `RecordsUnavailable`, `ConfigurationError`."""
         self.installed.ensure()
         registered = {one.id: public.entry for one in self._store.all() if (public := one.public) is not None}
-        measured, running = evaluations.read(self._data), self._running()
+        measured, running = bundles.read(self._data), self._running()
         now = should_stand(running, lambda own: figures_of(own, running, measured))
         found = tuple(DriftOut(**asdict(one)) for one in drifts(registered, now))
         named = len({one.entry_id for one in found})
@@ -54,7 +54,7 @@ class Checked:
         if own is None:
             return None
         running = self._running()
-        return refilled(entry, own, running, figures_of(own, running, evaluations.read(self._data)))
+        return refilled(entry, own, running, figures_of(own, running, bundles.read(self._data)))
 
     def counts(self) -> Counter[str]:
         """Count the parts in which each published own entry differs from what runs."""

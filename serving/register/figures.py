@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from configs.register import OwnEntry
 from rag.evaluation.bundle import Evaluation, Metric
 from rag.evaluation.measures import MeasureKind
-from serving.evaluations import Evaluations
+from serving.evaluations.bundles import Evaluations
 from serving.register.own import Figures
 from serving.register.running import TASKS, Running, models_of
 

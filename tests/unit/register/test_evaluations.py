@@ -17,7 +17,7 @@ from configs.settings import Settings, load
 from rag.evaluation.bundle import Dataset, Evaluation, Interval, Metric, System
 from rag.register.entry import RegisterEntry
 from rag.register.view import shown
-from serving import evaluations
+from serving.evaluations import bundles
 from serving.register.figures import figures_of
 from serving.register.own import entry_of
 from serving.register.running import Running, models_of
@@ -43,7 +43,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def trust(data: Path, key: Ed25519PrivateKey, name: str) -> None:
-    folder = data / evaluations.FOLDER / evaluations.TRUSTED
+    folder = data / bundles.FOLDER / bundles.TRUSTED
     folder.mkdir(parents=True, exist_ok=True)
     pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (folder / name).write_bytes(pem)
@@ -84,13 +84,13 @@ def lines(entry: RegisterEntry, path: str) -> tuple[str, ...]:
 
 def filled(data: Path) -> RegisterEntry:
     running = Running(settings())
-    return entry_of(answers(), running, figures_of(answers(), running, evaluations.read(data)))
+    return entry_of(answers(), running, figures_of(answers(), running, bundles.read(data)))
 
 
 def test_the_newest_valid_result_fills_the_figures_with_n_and_interval(data: Path) -> None:
-    evaluations.write(data, evaluations.sign(result(), KEY))
+    bundles.write(data, bundles.sign(result(), KEY))
     newer = result(measured_at=AT + timedelta(days=1), metrics=(ACCURACY.model_copy(update={"value": 0.92}),))
-    evaluations.write(data, evaluations.sign(newer, KEY))
+    bundles.write(data, bundles.sign(newer, KEY))
     (line,) = lines(filled(data), "performance.results")
     assert "정확도 [답변 거절 12] 0.92 (n=500, 95% 신뢰구간 0.885~0.934, Wilson" in line
     assert "2026-11-29" in line
@@ -99,13 +99,13 @@ def test_the_newest_valid_result_fills_the_figures_with_n_and_interval(data: Pat
 
 def test_bias_goes_to_fairness_and_a_slice_is_named(data: Path) -> None:
     bias = Metric(name="diff_amb", label="편향 점수", kind="bias", value=-0.02, n=1140, slice="나이")
-    evaluations.write(data, evaluations.sign(result(suite="kobbq", metrics=(bias,)), KEY))
+    bundles.write(data, bundles.sign(result(suite="kobbq", metrics=(bias,)), KEY))
     assert lines(filled(data), "fairness.results")[0].startswith("편향 점수(나이) -0.02 (n=1,140")
 
 
 def test_what_was_not_measured_is_not_zero(data: Path) -> None:
     metric = Metric(name="groundedness", label="근거율", value=None, n=0, why_missing="시간 부족")
-    evaluations.write(data, evaluations.sign(result(metrics=(metric,)), KEY))
+    bundles.write(data, bundles.sign(result(metrics=(metric,)), KEY))
     assert lines(filled(data), "performance.results") == ("근거율: 측정하지 않음",)
 
 
@@ -115,39 +115,39 @@ def test_what_was_not_measured_is_not_zero(data: Path) -> None:
 )
 def test_a_figure_of_another_system_says_nothing_of_this_one(data: Path, system: dict[str, str]) -> None:
     other = result().system.model_copy(update=system)
-    evaluations.write(data, evaluations.sign(result(system=other), KEY))
-    assert len(evaluations.read(data).valid) == 1
+    bundles.write(data, bundles.sign(result(system=other), KEY))
+    assert len(bundles.read(data).valid) == 1
     assert lines(filled(data), "performance.results") == ("측정하지 않음",)
 
 
 def test_an_edited_an_unsigned_a_foreign_and_a_broken_one_are_refused_with_a_reason(data: Path) -> None:
-    good = evaluations.write(data, evaluations.sign(result(), KEY))
+    good = bundles.write(data, bundles.sign(result(), KEY))
     content = json.loads(good.read_text(encoding="utf8"))
     content["evaluation"]["metrics"][0]["value"] = 0.99
     (good.parent / "edited.json").write_text(json.dumps(content), encoding="utf8")
     (good.parent / "unsigned.json").write_text(json.dumps({"evaluation": content["evaluation"]}), encoding="utf8")
     (good.parent / "broken.json").write_bytes(b"\xff{")
-    foreign = evaluations.sign(result(measured_at=AT + timedelta(days=9)), Ed25519PrivateKey.generate())
+    foreign = bundles.sign(result(measured_at=AT + timedelta(days=9)), Ed25519PrivateKey.generate())
     (good.parent / "foreign.json").write_text(foreign.model_dump_json(), encoding="utf8")
-    found = evaluations.read(data)
+    found = bundles.read(data)
     assert [one.measured_at for one in found.valid] == [AT]
     assert {one.file: one.reason for one in found.refused} == {
-        "edited.json": evaluations.BROKEN,
-        "unsigned.json": evaluations.UNREADABLE,
-        "broken.json": evaluations.UNREADABLE,
-        "foreign.json": evaluations.NO_KEY,
+        "edited.json": bundles.BROKEN,
+        "unsigned.json": bundles.UNREADABLE,
+        "broken.json": bundles.UNREADABLE,
+        "foreign.json": bundles.NO_KEY,
     }
 
 
 def test_without_a_trusted_key_nothing_counts(tmp_path: Path) -> None:
-    evaluations.write(tmp_path, evaluations.sign(result(), KEY))
-    assert evaluations.read(tmp_path).valid == ()
-    folder = tmp_path / evaluations.FOLDER / evaluations.TRUSTED
+    bundles.write(tmp_path, bundles.sign(result(), KEY))
+    assert bundles.read(tmp_path).valid == ()
+    folder = tmp_path / bundles.FOLDER / bundles.TRUSTED
     folder.mkdir()
     (folder / "odd.pem").write_text("no key", encoding="utf8")
-    assert evaluations.read(tmp_path).valid == ()
+    assert bundles.read(tmp_path).valid == ()
     trust(tmp_path, KEY, "office.pem")
-    assert len(evaluations.read(tmp_path).valid) == 1
+    assert len(bundles.read(tmp_path).valid) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,17 @@
 """Signed evaluation results in the data folder: written by an evaluation, read by the register.
 
-`<data>/evaluations/*.json` are the bundles (`rag/evaluation/bundle.py`), `<data>/evaluations/trusted/*.pem` the public
+`<data>/evaluations/*.json` and `*/evaluation.json` (of a run, beside its records) are the bundles
+(`rag/evaluation/bundle.py`), `<data>/evaluations/trusted/*.pem` the public
 keys of those who may sign. An edited, unsigned or unknown one is refused with a reason and never counts.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -28,6 +29,8 @@ NO_KEY = "서명한 사람의 공개 키가 trusted 폴더에 없습니다."
 BROKEN = "서명이 내용과 맞지 않습니다. 서명한 뒤에 고친 파일입니다."
 UNREADABLE = "평가 결과의 형식이 아니거나 서명이 없습니다."
 TOO_LARGE = "파일이 너무 큽니다."
+NO_RECORDS = "결과의 바탕이 된 기록 파일이 없습니다."
+EDITED_RECORDS = "기록이 서명한 때와 다릅니다. 어느 줄인지는 mongmin eval verify로 봅니다."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,11 @@ def read(data: Path) -> Evaluations:
     trusted = trusted_keys(folder / TRUSTED)
     valid: list[Evaluation] = []
     refused: list[Refused] = []
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted([*folder.glob("*.json"), *folder.glob("*/evaluation.json")]):
         try:
             valid.append(verified(path, trusted))
         except ValueError as error:
-            refused.append(Refused(path.name, str(error)))
+            refused.append(Refused(str(path.relative_to(folder)), str(error)))
     valid.sort(key=lambda one: one.measured_at, reverse=True)
     return Evaluations(tuple(valid), tuple(refused))
 
@@ -96,14 +99,47 @@ def trusted_keys(folder: Path) -> tuple[Ed25519PublicKey, ...]:
 def verified(path: Path, trusted: Sequence[Ed25519PublicKey]) -> Evaluation:
     """Return the result of a bundle. Raises `ValueError` with the reason for which it does not count."""
     signed = parsed(path)
-    key = known(signed.signature.key, trusted)
-    if key is None:
+    if not trusted_by(signed, trusted):
         raise ValueError(NO_KEY)
-    try:
-        key.verify(base64.b64decode(signed.signature.value, validate=True), canonical(signed.evaluation))
-    except (InvalidSignature, binascii.Error) as error:
-        raise ValueError(BROKEN) from error
+    if fault := quick_fault(path.parent, signed):
+        raise ValueError(fault)
     return signed.evaluation
+
+
+def quick_fault(folder: Path, signed: SignedEvaluation) -> str:
+    """Return why a bundle does not count (Korean), or nothing: its signature, and the hash of its records."""
+    if not signature_fits(signed):
+        return BROKEN
+    records = signed.evaluation.records
+    if records is None:
+        return ""
+    path = folder / records.file
+    if not path.is_file():
+        return NO_RECORDS
+    state = path.stat()
+    return "" if file_hash(path, state.st_mtime_ns, state.st_size) == records.sha256 else EDITED_RECORDS
+
+
+@lru_cache(maxsize=256)
+def file_hash(path: Path, changed: int, size: int) -> str:  # noqa: ARG001 - they are part of the cache's key
+    """Return the SHA-256 of a file as it was at a time and of a size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def signature_fits(signed: SignedEvaluation) -> bool:
+    """Whether a bundle was signed, as it is, by the key that it names."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(signed.signature.key, validate=True))
+        key.verify(base64.b64decode(signed.signature.value, validate=True), canonical(signed.evaluation))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def trusted_by(signed: SignedEvaluation, trusted: Iterable[Ed25519PublicKey]) -> bool:
+    """Whether the key that a bundle names is among the trusted ones."""
+    return any(base64.b64encode(key.public_bytes_raw()).decode() == signed.signature.key for key in trusted)
 
 
 def parsed(path: Path) -> SignedEvaluation:
@@ -114,8 +150,3 @@ def parsed(path: Path) -> SignedEvaluation:
         return SignedEvaluation.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise ValueError(UNREADABLE) from error
-
-
-def known(written: str, trusted: Iterable[Ed25519PublicKey]) -> Ed25519PublicKey | None:
-    """Return the trusted key that a bundle names."""
-    return next((key for key in trusted if base64.b64encode(key.public_bytes_raw()).decode() == written), None)
