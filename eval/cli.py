@@ -10,6 +10,7 @@ import typer
 
 from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
+from eval.commands import runs
 from eval.desk.command import desk
 from eval.desk.crisis_train import crisis_train
 from eval.desk.deadlines import deadlines
@@ -20,6 +21,11 @@ from rag.errors import InputError
 
 app = typer.Typer(help="정확도와 속도를 잽니다.", no_args_is_help=True)
 OUTPUT = PROJECT / "bench-out"
+app.command("list")(runs.list_suites)
+app.command("run")(runs.run_suites)
+app.command("verify")(runs.verify)
+app.command("key")(runs.key)
+app.command("trust-key")(runs.trust_key)
 app.command()(deadlines)
 app.command()(redteam)
 app.command()(care)

@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from rag.evaluation.estimate import metrics_of
 
 from rag.evaluation.bundle import Evaluation, Metric, RecordsFile, SignedEvaluation
+from rag.evaluation.estimate import metrics_of
 from rag.evaluation.records import START, Record, read_line
 from serving.evaluations.bundles import (
     BROKEN,
