@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Self
+
 from pydantic import Field, JsonValue
 
 from eval.harness.requests import Request, content_hash
@@ -26,6 +29,21 @@ class Case(Fact):
     def sha256(self) -> str:
         """The hash of the whole case."""
         return content_hash(self)
+
+
+class Loaded(tuple[Case, ...]):
+    """Cases, with what could not be used of their files (`faults`, Korean sentences that name file and place).
+
+    A run says the faults before it asks anything: a bad row stops nothing, and none is left out in silence.
+    """
+
+    faults: tuple[str, ...]
+
+    def __new__(cls, cases: Iterable[Case], faults: Iterable[str] = ()) -> Self:
+        """Return the cases in their order."""
+        made = super().__new__(cls, tuple(cases))
+        made.faults = tuple(faults)
+        return made
 
 
 def hash_of(cases: tuple[Case, ...]) -> str:

@@ -15,6 +15,7 @@ from rag.errors import ConfigurationError, InputError
 CARDS = Path(__file__).resolve().parent / "cards"
 MODULES: dict[str, str] = {
     "retrieval": "eval.suites.retrieval",
+    "kobbq": "eval.suites.kobbq",
 }
 """By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
 

@@ -16,8 +16,8 @@ from rag.evaluation.bundle import Interval, Metric
 from rag.evaluation.counting import Counted, counted
 from rag.evaluation.estimators import alone, numbers, range_errors, resampled, table, value_of_all
 from rag.evaluation.facts import Name
-from rag.evaluation.intervals import newcombe, order_statistics
-from rag.evaluation.measures import Contrast, Mean, Measure, Percentile, Spread
+from rag.evaluation.intervals import folded, newcombe, order_statistics
+from rag.evaluation.measures import Contrast, Folded, Mean, Measure, Percentile, Spread
 from rag.evaluation.records import Record, Status
 from rag.evaluation.resampling import RESAMPLES, ends
 from rag.evaluation.statistics import Ends, wilson
@@ -123,6 +123,8 @@ def _of_few(measure: Measure, items: Counted) -> Interval | None:
     found = shares(items)
     if isinstance(measure.estimator, Mean):
         return _made(wilson(*found[0]), "Wilson(묶음 수)")
+    if isinstance(measure.estimator, Folded):
+        return _made(folded(*wilson(*found[0])), "Wilson(묶음 수)")
     if isinstance(measure.estimator, Contrast):
         return _made(newcombe(*found), "Newcombe(묶음 수)")
     bounds = [wilson(*share) for share in found]

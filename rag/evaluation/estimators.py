@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from rag.evaluation.counting import Counted, Floats
-from rag.evaluation.measures import Contrast, Estimator, Mean, Percentile, Spread
+from rag.evaluation.measures import Contrast, Estimator, Folded, Mean, Percentile, Spread
 from rag.evaluation.resampling import draws
 
 
@@ -34,6 +34,8 @@ def of_means(estimator: Estimator, means: Floats) -> Floats:
         return np.asarray(means[..., 0] - means[..., 1])
     if isinstance(estimator, Mean):
         return np.asarray(means[..., 0])
+    if isinstance(estimator, Folded):
+        return np.asarray(1.0 - np.abs(2.0 * means[..., 0] - 1.0))
     high = np.where(np.isnan(means), -np.inf, means).max(axis=-1)
     low = np.where(np.isnan(means), np.inf, means).min(axis=-1)
     return np.asarray(high - low)

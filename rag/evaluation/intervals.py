@@ -21,6 +21,16 @@ def newcombe(plus: tuple[float, float], minus: tuple[float, float]) -> Ends:
     return max(-1.0, difference - below), min(1.0, difference + above)
 
 
+def folded(low: float, high: float) -> Ends:
+    """Return the ends of 1 - |2 x - 1| for a mean between two ends.
+
+    >>> tuple(round(end, 2) for end in folded(0.1, 0.4))
+    (0.2, 0.8)
+    """
+    ends = [1.0 - abs(2.0 * end - 1.0) for end in (low, high)]
+    return min(ends), 1.0 if low <= 0.5 <= high else max(ends)
+
+
 def order_statistics(values: Sequence[float], share: float) -> Ends | None:
     """Return the distribution-free 95% interval of a percentile of independent items.
 

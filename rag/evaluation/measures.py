@@ -32,6 +32,17 @@ class Contrast(Fact):
     minus: Slices
 
 
+class Folded(Fact):
+    """One less the distance of twice the mean from one, over the records of `where`: 1 - |2 mean - 1|.
+
+    With the accuracy of disambiguated contexts it is the most that their Diff-bias can be (KoBBQ, Jin et al. 2024):
+    who is nearly always right, or nearly always wrong, has no room to favour a side.
+    """
+
+    kind: Literal["folded"] = "folded"
+    where: Slices = Field(default_factory=dict)
+
+
 class Percentile(Fact):
     """The value that `share` (0 to 1) of the records do not exceed."""
 
@@ -47,7 +58,7 @@ class Spread(Fact):
     by: Name
 
 
-Estimator = Annotated[Mean | Contrast | Percentile | Spread, Field(discriminator="kind")]
+Estimator = Annotated[Mean | Contrast | Folded | Percentile | Spread, Field(discriminator="kind")]
 
 
 class Measure(Fact):
