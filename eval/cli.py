@@ -11,6 +11,7 @@ import typer
 from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
 from eval.commands import runs
+from eval.commands.judges import judges
 from eval.desk.command import desk
 from eval.desk.crisis_train import crisis_train
 from eval.desk.deadlines import deadlines
@@ -29,6 +30,7 @@ app.command("trust-key")(runs.trust_key)
 app.command()(deadlines)
 app.command()(redteam)
 app.command()(care)
+app.command()(judges)
 app.command()(desk)
 app.command("crisis-train")(crisis_train)
 app.command("desk-load")(desk_load)
