@@ -21,9 +21,13 @@ class SourceFiles:
 
     def holds(self, citation: Citation) -> bool:
         """Whether the file holds the quote, markup and white space apart; True for a file that is not at hand."""
-        paths = (folder / citation.source for folder in self._folders if citation.source)
-        found = next((path for path in paths if path.is_file()), None)
+        found = self.path_of(citation)
         return found is None or letters(citation.quote) in self._letters(found)
+
+    def path_of(self, citation: Citation) -> Path | None:
+        """Return the file that a citation names; None where it is not at hand."""
+        paths = (folder / citation.source for folder in self._folders if citation.source)
+        return next((path for path in paths if path.is_file()), None)
 
 
 def letters_of(path: Path) -> str:

@@ -35,9 +35,7 @@ class Agreement:
         kappa = "측정 안 함" if self.kappa is None else f"{self.kappa:.2f}"
         low, high = self.interval or (float("nan"), float("nan"))
         span = f" [{low:.2f}-{high:.2f}]" if self.interval else ""
-        return (
-            f"{self.judge} | {self.half} | {self.accuracy} | {kappa}{span} | {self.passed} | {self.unjudged}"
-        )
+        return f"{self.judge} | {self.half} | {self.accuracy} | {kappa}{span} | {self.passed} | {self.unjudged}"
 
 
 def agreement(judge: Judge, pairs: Sequence[Pair], half: str, seed: int = 1) -> Agreement:

@@ -23,10 +23,11 @@ VERBS = frozenset({"VV", "VA"})
 ROLES = {"JKS": "누가", "JKB": "누구에게"}
 GIVEN_TO = frozenset({"에게", "께", "한테"})
 TOPIC = frozenset({"은", "는"})
-EMPTY = frozenset(
-    "하 되 있 없 이 그 저 수 것 등 때 및 받 보 주 위하 대하 따르 관하 경우 범위 사람 여부 이상 이하 이내 미만 초과 "
-    "최대 최소 다음 각 해당 사실 모두 누구 전 후 뒤 안 중 날 번 차례 동안 정하 알 끝나 지나 마치 만 내 간 하루 해".split()
-)
+LIGHT = """
+하 되 있 없 이 그 저 수 것 등 때 및 받 보 주 위하 대하 따르 관하 경우 범위 사람 여부 이상 이하 이내 미만 초과
+최대 최소 다음 각 해당 사실 모두 누구 전 후 뒤 안 중 날 번 차례 동안 정하 알 끝나 지나 마치 만 내 간 하루 해
+"""
+EMPTY = frozenset(LIGHT.split())
 """Words that say too little to count for or against a claim."""
 ALIKE: tuple[frozenset[str], ...] = tuple(
     frozenset(words.split())
@@ -52,8 +53,20 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
     )
 )
 """Everyday words and the official ones for them."""
-RATE = re.compile(r"(?:매|한)\s?(?:달|월|해|년|주)|월(?=\s?\d)|연(?=\s?\d)|하루|1일(?=에|당|\s\d)|1년(?=에|당)|시간당|세대당")
-RATES = {"매월": "월", "한달": "월", "매달": "월", "매년": "연", "한해": "연", "매해": "연", "하루": "일", "1일": "일", "1년": "연"}
+RATE = re.compile(
+    r"(?:매|한)\s?(?:달|월|해|년|주)|월(?=\s?\d)|연(?=\s?\d)|하루|1일(?=에|당|\s\d)|1년(?=에|당)|시간당|세대당"
+)
+RATES = {
+    "매월": "월",
+    "한달": "월",
+    "매달": "월",
+    "매년": "연",
+    "한해": "연",
+    "매해": "연",
+    "하루": "일",
+    "1일": "일",
+    "1년": "연",
+}
 CLAUSE = re.compile(r"(?<=[다요])\.\s|(?<=[며되고])[,\s]\s?|\n")
 WIDEST_GAP = 0.2
 """Share of a claim's content words that its source may lack."""
@@ -125,7 +138,9 @@ def figure_problems(source: str, claim: str) -> Iterator[str]:
 
 def agree(one: Quantity, other: Quantity) -> bool:
     """Whether two amounts are the same, with bounds that do not speak against each other."""
-    return (one.value, one.unit) == (other.value, other.unit) and (one.bound == other.bound or "" in (one.bound, other.bound) or soft(one, other))
+    return (one.value, one.unit) == (other.value, other.unit) and (
+        one.bound == other.bound or "" in (one.bound, other.bound) or soft(one, other)
+    )
 
 
 SOFT = (frozenset({"at_most", "before"}), frozenset({"at_least", "from"}), frozenset({"above", "after"}))
@@ -163,7 +178,7 @@ def word_problems(read: Sequence[Morpheme], said: Sequence[Morpheme], source: st
     words = list(dict.fromkeys(content(said)))
     lacking = [word for word in words if not known(word, set(content(read)), source)]
     nouns = {m.form.lower() for m in said if base_tag(m.tag) in NOUNS}
-    if words and len(lacking) / len(words) > WIDEST_GAP or any(word in nouns for word in lacking):
+    if (words and len(lacking) / len(words) > WIDEST_GAP) or any(word in nouns for word in lacking):
         yield f"근거에 없는 말: {', '.join(lacking[:3])}"
 
 

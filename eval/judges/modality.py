@@ -15,7 +15,10 @@ CONDITION = re.compile(
     r"|지\s?(?:아니|않)(?:하는|한|은|는|던|으려는)(?=\s)|아니면"
 )
 FORCES: tuple[tuple[Force, re.Pattern[str]], ...] = (
-    ("need_not", re.compile(r"지\s?(?:않아도|아니하여도|아니해도)|지\s?(?:않을|아니할)\s?수\s?있|의무가\s?없|필요가?\s?없")),
+    (
+        "need_not",
+        re.compile(r"지\s?(?:않아도|아니하여도|아니해도)|지\s?(?:않을|아니할)\s?수\s?있|의무가\s?없|필요가?\s?없"),
+    ),
     (
         "must_not",
         re.compile(

@@ -14,6 +14,7 @@ from rag.errors import ConfigurationError, InputError
 
 CARDS = Path(__file__).resolve().parent / "cards"
 MODULES: dict[str, str] = {
+    "answers": "eval.suites.answers.suite",
     "retrieval": "eval.suites.retrieval",
     "kobbq": "eval.suites.kobbq",
 }

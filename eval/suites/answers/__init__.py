@@ -1,0 +1,1 @@
+"""Suite `answers`: grounded answers, from the right facts down to each quote."""
