@@ -27,6 +27,9 @@ from serving.register.running import TASKS
 from serving.schemas import AnswerOut, SearchOut, Shape
 
 KEY = "MONGMIN_API_KEY"
+START_SECONDS = 60.0
+"""How long an API may load its models before it is given up."""
+PAUSE_SECONDS = 0.2
 S = TypeVar("S", bound=Shape)
 
 
@@ -35,14 +38,22 @@ class ApiSystem:
 
     kinds: frozenset[RequestKind] = frozenset({"ask", "search", "triage"})
 
-    def __init__(self, url: str, limits: Limits, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        limits: Limits,
+        transport: httpx.BaseTransport | None = None,
+        start_seconds: float = START_SECONDS,
+    ) -> None:
+        self._start_seconds = start_seconds
         key = secret(KEY)
         headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
         self._wire = Wire(url, headers, limits, transport)
         self._url = url
 
     def facts(self) -> SystemFacts:
-        """Ask the API what it is. Raises `EnvironmentFault` where it does not answer, or not to this key."""
+        """Ask the API what it is, once it is ready. Raises `EnvironmentFault` where it is not, or not for this key."""
+        self._wait()
         try:
             health, held = self._wire.get("/readyz"), self._wire.get("/v1/documents")
             register, contract = self._wire.get("/v1/register.json"), self._wire.get("/openapi.json")
@@ -57,7 +68,7 @@ class ApiSystem:
             index_version=text_at(held, "index_version") or "API가 알리지 않음",
             program=text_at(contract, "info", "version") or "API가 알리지 않음",
             name=f"api={urlsplit(self._url).netloc}",
-            settings={"url": self._url, "status": health.get("status", "") if isinstance(health, dict) else ""},
+            settings={"url": self._url, "status": text_at(health, "status")},
         )
 
     def respond(self, request: Request) -> Reply:
@@ -73,6 +84,18 @@ class ApiSystem:
     def close(self) -> None:
         """Close the connections."""
         self._wire.close()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + self._start_seconds
+        while True:
+            try:
+                self._wire.get("/readyz")
+            except Fault as fault:
+                if time.monotonic() > until:
+                    raise EnvironmentFault(f"평가할 API({self._url})가 준비되지 않습니다. {fault.why}") from fault
+                time.sleep(PAUSE_SECONDS)
+            else:
+                return
 
     def _asked(self, request: Ask) -> Reply:
         body = {"query": request.query, "stream": True, **scoped(request.scope)}
