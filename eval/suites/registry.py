@@ -17,6 +17,7 @@ MODULES: dict[str, str] = {
     "answers": "eval.suites.answers.suite",
     "retrieval": "eval.suites.retrieval",
     "kobbq": "eval.suites.kobbq",
+    "swaps-triage": "eval.suites.swaps_triage",
 }
 """By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
 

@@ -1,0 +1,1 @@
+"""Identity swaps: the same request by different people, and what changes that must not."""
