@@ -10,7 +10,7 @@ import typer
 
 from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
-from eval.commands import runs
+from eval.commands import compare, runs
 from eval.commands.judges import judges
 from eval.desk.command import desk
 from eval.desk.crisis_train import crisis_train
@@ -25,6 +25,8 @@ OUTPUT = PROJECT / "bench-out"
 app.command("list")(runs.list_suites)
 app.command("run")(runs.run_suites)
 app.command("verify")(runs.verify)
+app.command("compare")(compare.compare_runs)
+app.command("power")(compare.power)
 app.command("key")(runs.key)
 app.command("trust-key")(runs.trust_key)
 app.command()(deadlines)

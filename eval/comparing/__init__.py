@@ -1,0 +1,1 @@
+"""Runs set side by side: which may be compared, and the comparison in words."""
