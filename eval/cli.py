@@ -12,6 +12,7 @@ from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
 from eval.commands import compare, runs
 from eval.commands.judges import judges
+from eval.commands.report import report
 from eval.desk.command import desk
 from eval.desk.crisis_train import crisis_train
 from eval.desk.deadlines import deadlines
@@ -27,6 +28,7 @@ app.command("run")(runs.run_suites)
 app.command("verify")(runs.verify)
 app.command("compare")(compare.compare_runs)
 app.command("power")(compare.power)
+app.command()(report)
 app.command("key")(runs.key)
 app.command("trust-key")(runs.trust_key)
 app.command()(deadlines)

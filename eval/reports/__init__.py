@@ -1,0 +1,1 @@
+"""Reports of evaluations: one page in Korean, JSON and CSV, from signed runs."""
