@@ -18,6 +18,7 @@ MODULES: dict[str, str] = {
     "retrieval": "eval.suites.retrieval",
     "kobbq": "eval.suites.kobbq",
     "swaps-triage": "eval.suites.swaps_triage",
+    "latency": "eval.suites.latency",
 }
 """By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
 

@@ -18,8 +18,9 @@ from configs.models import find_model, load_models
 from configs.settings import EngineSettings, Settings, secret
 from eval.harness.requests import Ask, Complete, Request, RequestKind
 from eval.systems.closed_book import closed_book, prompt_hash, unknowing
+from eval.systems.meter import Meter
 from eval.systems.program import program
-from eval.systems.replies import Fault, guarded, unable
+from eval.systems.replies import Fault, guarded, metered, unable
 from eval.systems.wire import Incoming, Limits, Wire, address, parsed
 from rag.errors import EngineUnavailable, InputError
 from rag.evaluation.bundle import System as SystemFacts
@@ -35,18 +36,22 @@ STYLES: Mapping[str, PromptStyle] = {"chat": "chat", "completion": "completion"}
 
 
 class ModelSystem:
-    """A model that is asked as it is: no documents, no checks, no guards."""
+    """A model that is asked as it is: no documents, no checks, no guards.
+
+    `close` stops one that was started in this process; then it is known what its answers cost.
+    """
 
     kinds: frozenset[RequestKind] = frozenset({"ask", "complete"})
 
     def __init__(
-        self, wire: Wire, name: str, style: PromptStyle, facts: SystemFacts, close: Callable[[], None] = lambda: None
+        self, wire: Wire, name: str, style: PromptStyle, facts: SystemFacts, close: Callable[[], None] | None = None
     ) -> None:
         self._wire = wire
         self._name = name
         self._style = style
         self._facts = facts
         self._close = close
+        self._meter = Meter() if close else None
 
     def facts(self) -> SystemFacts:
         """Return the model's name and checksum, and how it is asked."""
@@ -55,15 +60,19 @@ class ModelSystem:
     def respond(self, request: Request) -> Reply:
         """Return what the model writes; what it does wrong is a reply with its status."""
         if isinstance(request, Complete):
-            return guarded(lambda: self._written(request))
+            return self._replied(lambda: self._written(request))
         if isinstance(request, Ask):
-            return guarded(lambda: known(self._written(closed_book(request))))
+            return self._replied(lambda: known(self._written(closed_book(request))))
         return unable("모델만으로는 검색, 민원 분류, 공격을 할 수 없습니다. --system pipeline을 쓰십시오.")
 
     def close(self) -> None:
         """Close the connections, and stop the model if it was started for this."""
         self._wire.close()
-        self._close()
+        if self._close:
+            self._close()
+
+    def _replied(self, answer: Callable[[], Reply]) -> Reply:
+        return metered(self._meter, answer) if self._meter else guarded(answer)
 
     def _written(self, request: Complete) -> Reply:
         path = "/chat/completions" if self._style == "chat" else "/completions"
@@ -184,14 +193,14 @@ def open_local(settings: Settings) -> ModelSystem:
     return ModelSystem(wire, model.name_served(engine.model), model.style, facts, close)
 
 
-def reached(settings: Settings) -> tuple[Endpoint, Callable[[], None]]:
+def reached(settings: Settings) -> tuple[Endpoint, Callable[[], None] | None]:
     """Return where the profile's model listens, and what stops it if it was started here."""
     engine = settings.engine
     if engine.kind == "external":
         key = secret(engine.api_key_env)
-        return Endpoint(engine.url or "", key.get_secret_value() if key else None), lambda: None
+        return Endpoint(engine.url or "", key.get_secret_value() if key else None), None
     if (endpoint := published(settings.data)) is not None:
-        return endpoint, lambda: None
+        return endpoint, None
     if engine.kind == "vllm":
         raise EngineUnavailable("vLLM 엔진이 실행 중이 아닙니다. mongmin engine start로 시작하십시오.")
     server = load_server(engine, settings.data)

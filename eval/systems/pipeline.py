@@ -17,8 +17,9 @@ from configs.prompts import load_prompts
 from configs.settings import EngineSettings, Settings
 from eval.harness.requests import Ask, Attack, Request, RequestKind, Scope, Search, Triage
 from eval.systems.attacks import attacks_on
+from eval.systems.meter import Meter
 from eval.systems.program import program
-from eval.systems.replies import Fault, guarded, unable
+from eval.systems.replies import Fault, metered, unable
 from eval.systems.shadow import shadowed
 from eval.systems.shapes import answer_reply, search_reply, triage_reply
 from rag.evaluation.bundle import System as SystemFacts
@@ -55,6 +56,7 @@ class Pipeline:
         self._desk = desk
         self._facts = facts
         self._attacked = attacked
+        self._meter = Meter()
         self.close = close
 
     def facts(self) -> SystemFacts:
@@ -64,13 +66,13 @@ class Pipeline:
     def respond(self, request: Request) -> Reply:
         """Answer as users are answered; a fault of the pipeline is a reply with its status."""
         if isinstance(request, Ask):
-            return guarded(lambda: self._asked(request))
+            return metered(self._meter, lambda: self._asked(request))
         if isinstance(request, Search):
-            return guarded(lambda: self._searched(request))
+            return metered(self._meter, lambda: self._searched(request))
         if isinstance(request, Triage):
-            return guarded(lambda: self._triaged(request))
+            return metered(self._meter, lambda: self._triaged(request))
         if isinstance(request, Attack):
-            return guarded(lambda: self._attacked(request))
+            return metered(self._meter, lambda: self._attacked(request))
         return unable("이 시스템은 프롬프트를 그대로 받지 않습니다. 모델만 재려면 --system model을 쓰십시오.")
 
     def _asked(self, request: Ask) -> Reply:

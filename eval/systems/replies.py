@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from eval.harness.requests import RequestKind
+from eval.systems.meter import Meter
 from rag.errors import MongminError
 from rag.evaluation.records import Reply, Status
 from serving.logging import log_unexpected
@@ -55,3 +56,10 @@ def guarded(answer: Callable[[], Reply]) -> Reply:
         log_unexpected(error, "evaluation")
         return missing("failed", f"시스템 안에서 오류가 났습니다({type(error).__name__}).", time.monotonic() - began)
     return reply.model_copy(update={"seconds": time.monotonic() - began})
+
+
+def metered(meter: Meter, answer: Callable[[], Reply]) -> Reply:
+    """Return what a system in this process answers, timed and with what it cost the process."""
+    with meter.reading() as cost:
+        reply = guarded(answer)
+    return reply.model_copy(update={"processor_seconds": cost.processor_seconds, "memory_mb": cost.memory_mb})

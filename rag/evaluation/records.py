@@ -42,6 +42,10 @@ class Reply(Fact):
     """Until the first checked sentence (or the first token of a bare model)."""
     prompt_tokens: Count | None = None
     completion_tokens: Count | None = None
+    processor_seconds: float | None = None
+    """Of the process that answered, all its threads together; None where it is another process or others worked too."""
+    memory_mb: float | None = None
+    """The most resident memory of that process until then."""
     error: str = ""
     cached: bool = False
 
