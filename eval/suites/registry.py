@@ -16,6 +16,7 @@ CARDS = Path(__file__).resolve().parent / "cards"
 MODULES: dict[str, str] = {
     "answers": "eval.suites.answers.suite",
     "retrieval": "eval.suites.retrieval",
+    "refusal": "eval.suites.refusal.suite",
     "kobbq": "eval.suites.kobbq",
     "swaps-triage": "eval.suites.swaps_triage",
     "latency": "eval.suites.latency",
