@@ -20,6 +20,13 @@ MODULES: dict[str, str] = {
     "kobbq": "eval.suites.kobbq",
     "swaps-triage": "eval.suites.swaps_triage",
     "latency": "eval.suites.latency",
+    "kosbi": "eval.suites.kosbi",
+    "square": "eval.suites.square",
+    "kmmlu": "eval.suites.kmmlu",
+    "click": "eval.suites.click",
+    "haerae": "eval.suites.haerae",
+    "kbl": "eval.suites.kbl",
+    "korquad": "eval.suites.korquad",
 }
 """By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
 
