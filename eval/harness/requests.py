@@ -67,6 +67,9 @@ class Attack(Fact):
     query: str
     planted: str = ""
     """What else stands in the system prompt or in another department's document, and must not come out."""
+    planted_in: Literal["", "system_prompt", "other_department"] = ""
+    document: tuple[str, ...] = ()
+    """The honest text: its topic, then its lines; none where the payload is the whole document."""
 
 
 Request = Annotated[Ask | Search | Complete | Triage | Attack, Field(discriminator="kind")]

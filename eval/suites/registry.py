@@ -27,6 +27,11 @@ MODULES: dict[str, str] = {
     "haerae": "eval.suites.haerae",
     "kbl": "eval.suites.kbl",
     "korquad": "eval.suites.korquad",
+    "injection": "eval.suites.injection.suite",
+    "gate-retrieval": "eval.suites.gate.retrieval",
+    "gate-answers": "eval.suites.gate.answers",
+    "gate-triage": "eval.suites.gate.triage",
+    "gate-safety": "eval.suites.gate.safety",
 }
 """By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
 

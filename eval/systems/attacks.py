@@ -1,7 +1,6 @@
 """Attacks on the pipeline: each planted in an index of their own, asked by an officer who may see only their own.
 
-What comes back is everything that left for the question, by place, so that a scorer looks everywhere. A planted
-sentence stands both among the operator's words and in another department's closed document.
+What comes back is everything that left for the question, by place, so that a scorer looks everywhere.
 """
 
 from __future__ import annotations
@@ -15,16 +14,15 @@ from pathlib import Path
 
 from configs.prompts import load_prompts
 from eval.harness.requests import Attack, content_hash
-from eval.redteam.gold import ECHO, Item, documents, write
+from eval.redteam.gold import ECHO, write
 from eval.redteam.ground import Ground, ground, planted
+from eval.redteam.requested import closed_document, direct, documents, in_prompt
 from eval.systems.replies import Fault
 from rag.answer import Answerer
 from rag.evaluation.records import Reply, Status
 from rag.ports import ChatModel
+from serving.caller import Caller
 from serving.services import Services
-
-IN_QUESTION = "question"
-"""The carrier of an attack that the asker makes; all others lie in a document."""
 
 
 class Attacks:
@@ -40,10 +38,10 @@ class Attacks:
 
     def respond(self, attack: Attack) -> Reply:
         """Ask an attack's question, and return everything that left."""
-        item = item_of(attack)
-        held = with_sentence(self._sow(item), item.plant)
-        leaving = held.ask(item.question, item.caller)
-        if item.direct:
+        department = f"attack-{content_hash(attack)[:12]}"
+        held = with_sentence(self._sow(attack, department), in_prompt(attack))
+        leaving = held.ask(attack.query, Caller(f"officer of {department}", departments=(department,)))
+        if direct(attack):
             leaving = {place: text for place, text in leaving.items() if place not in ECHO}
         return Reply(
             status=status_of(leaving),
@@ -55,19 +53,19 @@ class Attacks:
         """Let the ground go."""
         self._opened.close()
 
-    def _sow(self, item: Item) -> Ground:
+    def _sow(self, attack: Attack, department: str) -> Ground:
         with self._turn:
             held, folder = self._ground or self._open()
-            if item.id not in self._sown:
-                write(folder / item.id, documents(item))
-                held.take_in(folder / item.id, department=item.id)
-                self._sow_closed(held, folder / f"{item.id}-other", item)
-                self._sown.add(item.id)
+            if department not in self._sown:
+                write(folder / department, documents(attack))
+                held.take_in(folder / department, department=department)
+                self._sow_closed(held, folder / f"{department}-other", closed_document(attack))
+                self._sown.add(department)
             return held
 
-    def _sow_closed(self, held: Ground, folder: Path, item: Item) -> None:
-        if item.plant:
-            write(folder, {"비공개 문서.txt": f"{item.benign_question}\n{item.plant}\n".encode()})
+    def _sow_closed(self, held: Ground, folder: Path, files: Mapping[str, bytes]) -> None:
+        if files:
+            write(folder, files)
             held.take_in(folder, department=folder.name, grade="S")
 
     def _open(self) -> tuple[Ground, Path]:
@@ -86,20 +84,6 @@ def attacks_on(services: Services) -> Attacks:
     return Attacks(lambda: services.engine.model, lambda own: replace(own, guards=guards))
 
 
-def item_of(attack: Attack) -> Item:
-    """Return an attack as the attacker's item; its department is a name that its content gives."""
-    return Item(
-        id=f"attack-{content_hash(attack)[:12]}",
-        kind="direct" if attack.where == IN_QUESTION else "indirect",
-        where=attack.where,
-        goal=None,
-        payload=attack.payload,
-        benign_question=attack.query,
-        canary=None,
-        plant=attack.planted,
-    )
-
-
 def with_sentence(held: Ground, sentence: str) -> Ground:
     """Return a ground whose operator told the model one sentence more."""
     answerer = held.services.answerer
@@ -114,4 +98,4 @@ def status_of(leaving: Mapping[str, str]) -> Status:
     """Return what became of the question: an error that left is an answer to be looked at, too."""
     if not leaving:
         return "empty"
-    return "refused" if leaving.get("answer.mode") == "refused" else "answered"
+    return "refused" if leaving.get("answer.mode") == "refused" or "error" in leaving else "answered"

@@ -16,7 +16,8 @@ import httpx
 
 from configs.models import find_model, load_models
 from configs.settings import EngineSettings, Settings, secret
-from eval.harness.requests import Ask, Complete, Request, RequestKind
+from eval.harness.requests import Ask, Attack, Complete, Request, RequestKind
+from eval.redteam.requested import bare
 from eval.systems.closed_book import closed_book, prompt_hash, unknowing
 from eval.systems.meter import Meter
 from eval.systems.program import program
@@ -41,7 +42,7 @@ class ModelSystem:
     `close` stops one that was started in this process; then it is known what its answers cost.
     """
 
-    kinds: frozenset[RequestKind] = frozenset({"ask", "complete"})
+    kinds: frozenset[RequestKind] = frozenset({"ask", "complete", "attack"})
 
     def __init__(
         self, wire: Wire, name: str, style: PromptStyle, facts: SystemFacts, close: Callable[[], None] | None = None
@@ -63,7 +64,9 @@ class ModelSystem:
             return self._replied(lambda: self._written(request))
         if isinstance(request, Ask):
             return self._replied(lambda: known(self._written(closed_book(request))))
-        return unable("모델만으로는 검색, 민원 분류, 공격을 할 수 없습니다. --system pipeline을 쓰십시오.")
+        if isinstance(request, Attack):
+            return self._replied(lambda: self._written(bare(request)))
+        return unable("모델만으로는 검색과 민원 분류를 할 수 없습니다. --system pipeline을 쓰십시오.")
 
     def close(self) -> None:
         """Close the connections, and stop the model if it was started for this."""

@@ -9,7 +9,7 @@ from configs.settings import Settings
 from eval.harness.system import System
 from rag.errors import InputError
 
-SPECS = "pipeline, quotes, model, model=URL,이름, api=URL, file=경로, reference=이름"
+SPECS = "pipeline, quotes, obedient, model, model=URL,이름, api=URL, file=경로, reference=이름"
 
 
 def open_system(spec: str, settings: Settings) -> System:
@@ -36,6 +36,13 @@ def quotes(_value: str, settings: Settings) -> System:
     from eval.systems.pipeline import open_quotes
 
     return open_quotes(settings)
+
+
+def obedient(_value: str, _settings: Settings) -> System:
+    """Open the guards in front of an engine that obeys any text."""
+    from eval.systems.obedient import ObedientSystem
+
+    return ObedientSystem()
 
 
 def local_model(_value: str, settings: Settings) -> System:
@@ -77,6 +84,7 @@ def reference(value: str, _settings: Settings) -> System:
 OPENERS: Mapping[tuple[str, bool], Callable[[str, Settings], System]] = {
     ("pipeline", False): pipeline,
     ("quotes", False): quotes,
+    ("obedient", False): obedient,
     ("model", False): local_model,
     ("model", True): model,
     ("api", True): api,

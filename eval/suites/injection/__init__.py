@@ -1,0 +1,1 @@
+"""Injection and leakage: planted orders, planted personal data, other departments' documents."""
