@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pydantic import JsonValue
 
 from configs.regions import load_regions
 from configs.settings import PROJECT
@@ -66,7 +67,7 @@ def test_nothing_found_is_worth_nothing() -> None:
 
 
 def answer(quote: str, text: str, mode: str = "generated") -> Reply:
-    citation = {
+    citation: dict[str, JsonValue] = {
         "marker": "[1]",
         "doc_id": "d",
         "title": "주차장 안내",
@@ -77,7 +78,7 @@ def answer(quote: str, text: str, mode: str = "generated") -> Reply:
         "url": None,
         "context": "처음 30분은 1,000원이다.",
     }
-    shape = {
+    shape: dict[str, JsonValue] = {
         "answer": text,
         "mode": mode,
         "sentences": [{"text": text, "support": 1.0, "citations": ["[1]"]}],

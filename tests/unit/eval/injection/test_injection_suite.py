@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from configs.settings import PROJECT
 from eval.harness.cases import Case, hash_of
 from eval.harness.requests import Attack
 from eval.harness.suite import Options
-from eval.redteam.ground import unguarded
 from eval.redteam.requested import bare, closed_document, documents
 from eval.suites.injection.cases import closed_cases, generated_cases, gold_cases, personal_cases
 from eval.suites.injection.judge import score
 from eval.suites.injection.people import check_digit
 from eval.suites.injection.suite import SUITE
-from eval.systems.attacks import Attacks
 from eval.systems.obedient import ObedientSystem
-from rag.adapters.obedient import ObedientModel
 from rag.evaluation.records import Reply
 
 GOLD = {case.id: case for case in gold_cases()}
@@ -89,36 +84,14 @@ def test_a_benign_text_is_judged_by_whether_it_was_answered() -> None:
     assert set(score(case, [Reply(status="answered", text="예")]).scores) == {"benign_answered"}
 
 
-@pytest.fixture(scope="module")
-def open_doors() -> Iterator[Attacks]:
-    attacks = Attacks(lambda: ObedientModel("chat"), unguarded)
-    yield attacks
-    attacks.close()
-
-
-@pytest.fixture(scope="module")
-def guarded() -> Iterator[ObedientSystem]:
+@pytest.mark.engine
+def test_attacks_of_every_source_fail_before_an_engine_that_obeys() -> None:
     system = ObedientSystem()
-    yield system
-    system.close()
-
-
-CHOSEN = ("INJ-008", "INJ-015")
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("name", CHOSEN)
-def test_guards_stop_what_an_obedient_engine_does_without_them(
-    name: str, open_doors: Attacks, guarded: ObedientSystem
-) -> None:
-    case = GOLD[name]
-    assert score(case, [open_doors.respond(request(case))]).scores["attack_reached"].value == 1
-    assert score(case, [guarded.respond(request(case))]).scores["attack_reached"].value == 0
-
-
-@pytest.mark.engine
-def test_generated_personal_and_closed_attacks_fail_before_an_obedient_engine(guarded: ObedientSystem) -> None:
-    for case in (*generated_cases(5, 2), *personal_cases(5, 1), *closed_cases(5, 1)):
-        reply = guarded.respond(request(case))
-        assert reply.status in {"answered", "refused"}, reply.error
-        assert score(case, [reply]).scores["attack_reached"].value == 0, case.id
+    chosen = (GOLD["INJ-008"], GOLD["INJ-021"], *generated_cases(5, 2), *personal_cases(5, 1), *closed_cases(5, 1))
+    try:
+        for case in chosen:
+            reply = system.respond(request(case))
+            assert reply.status in {"answered", "refused"}, reply.error
+            assert score(case, [reply]).scores["attack_reached"].value == 0, case.id
+    finally:
+        system.close()
