@@ -13,6 +13,7 @@ import typer
 from pydantic import JsonValue
 
 from configs.settings import corpus
+from eval.harness.cases import Loaded
 from eval.harness.plan import Plan
 from eval.harness.runner import Unfinished, run
 from eval.harness.suite import Options, Suite
@@ -116,9 +117,18 @@ def asked(options: Options) -> dict[str, JsonValue]:
 
 
 def run_one(one: Suite, options: Options, system: System, plan: Plan) -> FinishedRun | Unfinished:
-    """Load a suite's cases and run them. Raises `InputError` and what `eval.harness.runner.run` raises."""
+    """Load a suite's cases and run them; rows that could not be used are said, and kept in the run's options.
+
+    Raises `InputError` and what `eval.harness.runner.run` raises.
+    """
     licence = one.licence_of(options) if one.licence_of else None
-    return run(one, one.load(options), system, replace(plan, licence=licence), lambda line: typer.echo(line, err=True))
+    cases = one.load(options)
+    faults: list[JsonValue] = list(cases.faults) if isinstance(cases, Loaded) else []
+    for fault in faults:
+        typer.echo(f"{one.card.name}: {fault}", err=True)
+    if faults:
+        plan = replace(plan, options={**plan.options, "faults": faults})
+    return run(one, cases, system, replace(plan, licence=licence), lambda line: typer.echo(line, err=True))
 
 
 def _unfinished(of: Suite, done: Unfinished) -> str:

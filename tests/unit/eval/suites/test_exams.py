@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from eval.commands.runs import run_one
 from eval.harness.cases import Case, Loaded
+from eval.harness.plan import Plan
 from eval.harness.suite import Options
 from eval.suites.registry import suite
+from eval.systems.reference import ReferenceSystem
 from rag.errors import InputError
 from rag.evaluation.records import Reply
+from serving.evaluations.runs import FinishedRun
 
 KMMLU_HEAD = "question,answer,A,B,C,D,Category,Human Accuracy"
 
@@ -281,6 +285,18 @@ def test_equal_ids_are_asked_once_and_named(tmp_path: Path) -> None:
     cases = load("click", tmp_path)
     assert len(cases) == 2
     assert "이미" in faults_of(cases)
+
+
+def test_a_run_keeps_licence_and_faults_beside_its_figures(tmp_path: Path) -> None:
+    (tmp_path / "civil2024.json").write_text(json.dumps([GOOD, {**GOOD, "gt": "Z"}]), "utf8")
+    options, system = Options(corpus=tmp_path, local=tmp_path), ReferenceSystem("oracle")
+    done = run_one(suite("kbl"), options, system, Plan(tmp_path / "data"))
+    assert isinstance(done, FinishedRun)
+    run = done.evaluation.run
+    assert run is not None
+    assert "civil2024.json 2번째" in str(run.options["faults"])
+    assert "사용 허락 파일 없음" in done.evaluation.dataset.licence
+    assert {metric.value for metric in done.evaluation.metrics if metric.name == "accuracy"} == {1.0}
 
 
 def test_hundreds_of_bad_rows_are_counted_not_listed(tmp_path: Path) -> None:
