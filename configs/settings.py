@@ -214,6 +214,8 @@ class RecordsSettings(Section):
     """How long a complaint is kept after it was closed; 0 for ever. An open one is never deleted."""
     care_days: int = Field(365, ge=90)
     """How long a check-in of the elder-companion programme is kept; the ladder needs the last weeks."""
+    evaluators_days: int = Field(730, ge=0)
+    """How long the name of somebody who reviewed or corrected is kept after their last act; what they did stays."""
     engine_watts: float = Field(30.0, ge=0)
     """The power that one answer draws while the engine works on it: an assumption for the energy estimate, by which
     its seconds are multiplied. Of a shared GPU server: its power at load divided by the answers it makes at once."""

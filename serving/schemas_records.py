@@ -10,7 +10,9 @@ from pydantic import Field
 from serving.schemas import AnswerOut, Asked, Day, Shape
 
 MAX_CONVERSATIONS = 200
-Kind = Literal["conversations", "feedback", "usage", "pseudonyms", "reveals", "appeals", "complaints", "care"]
+Kind = Literal[
+    "conversations", "feedback", "usage", "pseudonyms", "reveals", "appeals", "complaints", "care", "evaluators"
+]
 UsageKey = Literal["person", "department", "model"]
 
 

@@ -25,7 +25,7 @@ from rag.evaluation.estimate import metrics_of
 from rag.evaluation.records import Record
 from serving.evaluations.bundles import FOLDER, sign
 from serving.evaluations.keys import signing_key
-from serving.evaluations.runs import BUNDLE, FinishedRun
+from serving.evaluations.runs import BUNDLE, CARD, FinishedRun
 from serving.lock import HeldFile, write_private
 
 LOCK = "lock"
@@ -151,6 +151,7 @@ class _Work:
                 memory_mb=round(state.memory_mb, 1),
             ),
         )
+        write_private(self.folder / CARD, self.suite.card.model_dump_json(indent=1))
         signed = sign(evaluation, signing_key(self.plan.data))
         write_private(self.folder / BUNDLE, signed.model_dump_json(indent=1))
         return FinishedRun(self.folder, evaluation, tuple(records))

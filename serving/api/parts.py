@@ -17,6 +17,7 @@ from serving.care.care import Care
 from serving.complaints.service import ComplaintDesk
 from serving.complaints_wiring import desk_of
 from serving.crisis import detector_of
+from serving.evaluators.evaluators import Evaluators
 from serving.evidence.archive import Archive
 from serving.evidence_wiring import archive_of
 from serving.export.service import Exports, exports_of
@@ -57,6 +58,7 @@ class Parts:
     complaints: ComplaintDesk = field(init=False)
     care: Care = field(init=False)
     exports: Exports = field(init=False)
+    evaluators: Evaluators = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what records answers, and the queue that the settings describe."""
@@ -79,6 +81,7 @@ class Parts:
         self.screenings = Screenings(services.ledger, self.metrics.problem)
         self.explanations = explanations_of(services)
         self.exports = exports_of(services, self.recorder.conversations)
+        self.evaluators = Evaluators.of(services)
         rights = services.settings.rights
         self.appeals = Appeals(AppealStore(services.records), services.ledger, rights, services.privacy.screen)
         self.complaints = desk_of(services, self.metrics.problem)

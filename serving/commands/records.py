@@ -27,6 +27,7 @@ NAMES = {
     "appeals": "설명·이의제기 요구",
     "complaints": "민원",
     "care": "돌봄 기록",
+    "evaluators": "평가자 이름",
 }
 FIRST = typer.Option("--first", metavar="날짜", help="이 날부터(예: 2026-11-01)")
 LAST = typer.Option("--last", metavar="날짜", help="이 날까지")

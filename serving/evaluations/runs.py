@@ -30,6 +30,8 @@ from serving.evaluations.bundles import (
 )
 
 BUNDLE, RECORDS, PLAN = "evaluation.json", "records.jsonl", "plan.json"
+CARD = "card.json"
+"""The suite's card as it was, for readers; it is not signed."""
 KEPT = 8
 """How many runs' records are kept in memory, for a reader that turns pages."""
 

@@ -34,6 +34,10 @@ HANDLING = frozenset[Role]({"officer", "administrator"})
 """Who may work on complaints; a decision besides wants a person (see `serving.complaints.decisions`)."""
 COUNTING = frozenset[Role]({"officer", "auditor", "administrator"})
 """Who may see the numbers of the complaint desk."""
+RATING = frozenset[Role]({"officer", "evaluator", "auditor", "administrator"})
+"""Who may judge replies without their names, and put answers right: those who know what a right answer is."""
+EVALUATING = frozenset[Role]({"evaluator", "administrator"})
+"""Who may have runs reviewed, and decide on corrections; never on their own (`serving.evaluators.corrections`)."""
 ADMINISTRATION = frozenset[Role]({"administrator"})
 """What reaches into the machine itself: its files, its sources."""
 
@@ -125,6 +129,24 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/audit/export"): AUDITING,
     ("GET", "/v1/audit/{evidence_id}"): AUDITING,
     ("POST", "/v1/audit/{evidence_id}/replay"): AUDITING,
+    ("GET", "/v1/evaluations"): READING,
+    ("GET", "/v1/evaluations/compare"): READING,
+    ("GET", "/v1/evaluations/trend"): READING,
+    ("GET", "/v1/evaluations/{run}"): READING,
+    ("GET", "/v1/evaluations/{run}/records"): READING,
+    ("GET", "/v1/evaluations/{run}/records/{case}"): READING,
+    ("GET", "/v1/evaluations/reviews"): RATING,
+    ("POST", "/v1/evaluations/reviews"): EVALUATING,
+    ("GET", "/v1/evaluations/reviews/{review_id}"): RATING,
+    ("GET", "/v1/evaluations/reviews/{review_id}/next"): RATING,
+    ("POST", "/v1/evaluations/reviews/{review_id}/ratings"): RATING,
+    ("POST", "/v1/evaluations/reviews/{review_id}/close"): ADMINISTRATION,
+    ("GET", "/v1/evaluations/corrections"): RATING,
+    ("POST", "/v1/evaluations/corrections"): RATING,
+    ("GET", "/v1/evaluations/corrections.jsonl"): RATING,
+    ("POST", "/v1/evaluations/corrections/{correction_id}/accept"): EVALUATING,
+    ("POST", "/v1/evaluations/corrections/{correction_id}/refuse"): EVALUATING,
+    ("POST", "/v1/evaluations/forget"): ADMINISTRATION,
     ("GET", "/v1/documents"): READING,
     ("GET", "/v1/documents/list"): READING,
     ("GET", "/v1/documents/named"): READING,

@@ -28,7 +28,7 @@ def vacuum(database: Database) -> bool:
             "SET statement_timeout = 0",
             "VACUUM turns, conversations, feedback, usage, pseudonyms, reveals, evidence_keys, "
             "complaints, complaint_decisions, complaint_events, complaint_callbacks, "
-            "care_checkins",
+            "care_checkins, evaluators",
         ),
     )
 

@@ -17,6 +17,7 @@ from serving.store.columns import Instant
 from serving.store.complaints import StoredComplaint
 from serving.store.conversations import TITLE_CHARS, Conversation, StoredTurn
 from serving.store.erase import vacuum
+from serving.store.evaluators import StoredEvaluator
 from serving.store.feedback import Feedback
 from serving.store.pseudonyms import StoredPseudonym
 from serving.store.reveals import StoredReveal
@@ -51,9 +52,11 @@ TIMES: Mapping[Kind, Time] = {
     "appeals": StoredAppeal.replied,
     "complaints": StoredComplaint.closed_at,
     "care": StoredCheckin.received,
+    "evaluators": StoredEvaluator.used,
 }
 """When a row of a kind was made. Conversations' rows are their turns; a pseudonym goes with the last of them.
-A request is kept from its reply, a complaint from its closing: without one it has no such moment, and stays."""
+A request is kept from its reply, a complaint from its closing: without one it has no such moment, and stays.
+Of those who reviewed and corrected evaluations only the names go: what they did stays, under a number."""
 
 
 def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
@@ -67,6 +70,7 @@ def policy_of(settings: RecordsSettings) -> dict[Kind, int]:
         "appeals": settings.appeals_days,
         "complaints": settings.complaints_days,
         "care": settings.care_days,
+        "evaluators": settings.evaluators_days,
     }
     return {kind: number for kind, number in days.items() if number}
 

@@ -20,6 +20,7 @@ from serving.store.callbacks import Callback
 from tests.api.library import client_of, filled, shelf
 from tests.api.people import as_, doors_open_to, holder, of_each_role, operations
 from tests.complaints_fakes import fake_parts
+from tests.evaluations import copied_runs
 from tests.privacy import guarded
 from tests.register import an_entry, prepared
 from tests.serving_fakes import fake_services
@@ -67,6 +68,16 @@ EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("POST", "/v1/complaints/{complaint_id}/events"): {"json": {"kind": "notified"}},
     ("POST", "/v1/complaints/erase"): {"json": {"complainant": "아무개"}},
+    ("GET", "/v1/evaluations/compare"): {"params": {"first": "{first}", "second": "{second}"}},
+    ("GET", "/v1/evaluations/trend"): {"params": {"suite": "days"}},
+    ("POST", "/v1/evaluations/reviews"): {"json": {"first": "{first}", "second": "{second}"}},
+    ("POST", "/v1/evaluations/reviews/{review_id}/ratings"): {"json": {"item": 1, "choice": "A"}},
+    ("POST", "/v1/evaluations/corrections"): {
+        "json": {"run": "{first}", "case": "days/1", "wrong": "틀림", "refuse": True}
+    },
+    ("POST", "/v1/evaluations/corrections/{correction_id}/accept"): {"json": {}},
+    ("POST", "/v1/evaluations/corrections/{correction_id}/refuse"): {"json": {}},
+    ("POST", "/v1/evaluations/forget"): {"json": {"evaluator": "nobody"}},
     ("GET", "/v1/documents/named"): {"params": {"name": "{doc}"}},
     ("GET", "/v1/documents/one"): {"params": {"id": "{doc}"}},
     ("GET", "/v1/documents/original"): {"params": {"id": "{doc}"}},
@@ -107,6 +118,7 @@ def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, 
         "{folder}": str(tmp_path / "공개"),
         "{backup}": str(tmp_path / "backup"),
         "{answer}": answered(client, role),
+        **dict(zip(("{first}", "{second}"), copied_runs(tmp_path / "data"), strict=True)),
     }
     seen = {}
     # What removes comes last, so that there is something to read.
@@ -121,6 +133,7 @@ def test_each_role_gets_what_the_table_says(client: TestClient, tmp_path: Path, 
                 records = client.app.state.parts.services.records  # type: ignore[attr-defined]
                 address = address.replace("{entry_id}", prepared(records, step))
         address = address.replace("{entry_id}", "mongmin-answers").replace("{form}", "atrs")
+        address = of_evaluators(client, address.replace("{run}", marks["{first}"]).replace("{case}", "days/1"), marks)
         address = with_answer(client, role, of_their_own(client, role, address))
         answer = client.request(method, address, headers=as_(role), **marked(EXAMPLES.get((method, path), {}), marks))
         seen[method, path] = answer.status_code
@@ -148,6 +161,21 @@ def of_their_own(client: TestClient, role: Role, address: str) -> str:
         asked = {"query": "우산은 며칠?", "conversation_id": "c-1"}
         client.post("/v1/ask", headers=as_(role), json=asked)
         address = address.replace("{conversation_id}", "c-1")
+    return address
+
+
+def of_evaluators(client: TestClient, address: str, marks: dict[str, str]) -> str:
+    """Make the review or the correction that an address names; another than whoever is tested made it."""
+    operator, base = {"x-mongmin-token": "t"}, "/v1/evaluations"
+    if "{review_id}" in address:
+        runs = {"first": marks["{first}"], "second": marks["{second}"]}
+        review = client.post(f"{base}/reviews", headers=operator, json=runs).json()["id"]
+        client.post(f"{base}/reviews/{review}/ratings", headers=operator, json={"item": 1, "choice": "A"})
+        address = address.replace("{review_id}", review)
+    if "{correction_id}" in address:
+        body = {"run": marks["{first}"], "case": "days/1", "wrong": address, "refuse": True}
+        made = client.post(f"{base}/corrections", headers=operator, json=body).json()
+        address = address.replace("{correction_id}", made["id"])
     return address
 
 

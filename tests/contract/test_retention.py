@@ -19,6 +19,7 @@ from serving.store.care import CareStore, StoredCheck
 from serving.store.columns import now
 from serving.store.conversations import ConversationStore, StoredTurn
 from serving.store.erase import checkpoint
+from serving.store.evaluators import EvaluatorStore, StoredEvaluator
 from serving.store.feedback import Feedback, FeedbackStore
 from serving.store.retention import Retention, policy_of
 from serving.store.usage import Cost, Span, Usage, UsageStore
@@ -62,6 +63,11 @@ def filled(database: Database) -> None:
     usage.add(Cost("me", "교통과", "gemma", "ask", "generated"))
     for name, days in (("old", 400), ("new", 1)):
         CareStore(database).keep(check_in(name, now() - timedelta(days=days)), ["s"], lambda _: ("없음", "{}"))
+    people = EvaluatorStore(database)
+    people.acting(f"{CANARY}-옛 평가자")
+    with database.session() as session:
+        session.execute(update(StoredEvaluator).values(used=now() - timedelta(days=731)))
+    people.acting("지금 평가자")
 
 
 def check_in(name: str, at: datetime) -> StoredCheck:
@@ -81,6 +87,7 @@ def test_what_is_older_than_the_policy_is_deleted_and_the_rest_stays(database: D
         ("appeals", 2, 1, 0, True),
         ("complaints", 0, 0, 0, True),
         ("care", 2, 1, 0, True),
+        ("evaluators", 2, 1, 0, True),
     ]
     store = ConversationStore(database)
     assert [(one.conversation_id, one.title) for one in store.page("me").conversations] == [
@@ -129,13 +136,16 @@ def test_a_purge_that_is_killed_while_it_erases_leaves_its_numbers(database: Dat
         ("appeals", 1, None),
         ("complaints", 0, None),
         ("care", 1, None),
+        ("evaluators", 1, None),
     }
     assert retention.last() is None
 
 
 def test_what_is_kept_for_ever_is_never_deleted(database: Database) -> None:
     filled(database)
-    kept = Retention(database, policy_of(RecordsSettings(conversations_days=0, feedback_days=0, usage_days=0)))
+    kept = Retention(
+        database, policy_of(RecordsSettings(conversations_days=0, feedback_days=0, usage_days=0, evaluators_days=0))
+    )
     limited = [proof.kind for proof in kept.purge(now())]
     assert limited == ["reveals", "appeals", "complaints", "care"]  # they have a limit in any case
     with database.session() as session:
@@ -146,9 +156,9 @@ def test_the_daily_job_purges_once_a_day(database: Database) -> None:
     filled(database)
     job = DailyPurge(Retention(database, POLICY))
     at = now()
-    assert len(job.look(at)) == 8
+    assert len(job.look(at)) == 9
     assert job.look(at + timedelta(hours=23)) == []
-    assert len(job.look(at + timedelta(hours=24))) == 8
+    assert len(job.look(at + timedelta(hours=24))) == 9
 
 
 def test_the_daily_job_runs_of_itself_and_stops(database: Database) -> None:

@@ -59,6 +59,7 @@ def test_purge_tells_what_it_deleted(data: Path, capsys: pytest.CaptureFixture[s
         ("appeals", 0, 0, 0),
         ("complaints", 0, 0, 0),
         ("care", 0, 0, 0),
+        ("evaluators", 0, 0, 0),
     ]
     assert mongmin.run(["--data", str(data), "records", "purge"]) == 0
     assert "사용량: 730일이 지난 0건 삭제" in capsys.readouterr().out

@@ -1,0 +1,1 @@
+"""What evaluators do with runs: read them, compare them, review them blind, correct answers."""
