@@ -11,6 +11,7 @@ import typer
 from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
 from eval.commands import compare, runs
+from eval.commands.export import export
 from eval.commands.judges import judges
 from eval.commands.report import report
 from eval.desk.command import desk
@@ -28,6 +29,7 @@ app.command("run")(runs.run_suites)
 app.command("verify")(runs.verify)
 app.command("compare")(compare.compare_runs)
 app.command("power")(compare.power)
+app.command()(export)
 app.command()(report)
 app.command("key")(runs.key)
 app.command("trust-key")(runs.trust_key)

@@ -1,0 +1,1 @@
+"""The same suites and results in the forms of other tools."""
