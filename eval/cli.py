@@ -14,6 +14,7 @@ from eval.commands import compare, runs
 from eval.commands.export import export
 from eval.commands.judges import judges
 from eval.commands.report import report
+from eval.commands.swaps import swaps
 from eval.desk.command import desk
 from eval.desk.crisis_train import crisis_train
 from eval.desk.deadlines import deadlines
@@ -31,6 +32,7 @@ app.command("compare")(compare.compare_runs)
 app.command("power")(compare.power)
 app.command()(export)
 app.command()(report)
+app.command()(swaps)
 app.command("key")(runs.key)
 app.command("trust-key")(runs.trust_key)
 app.command()(deadlines)

@@ -32,6 +32,11 @@ MODULES: dict[str, str] = {
     "gate-answers": "eval.suites.gate.answers",
     "gate-triage": "eval.suites.gate.triage",
     "gate-safety": "eval.suites.gate.safety",
+    "swaps-drafts": "eval.suites.swaps_drafts",
+    "swaps-answers": "eval.suites.swaps_answers",
+    "parity": "eval.suites.parity",
+    "robustness": "eval.suites.robustness",
+    "robustness-answers": "eval.suites.robustness_answers",
 }
 """By name, the module that holds the suite as `SUITE`; each has a card of the same name."""
 

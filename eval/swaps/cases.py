@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pydantic import JsonValue
@@ -26,10 +26,17 @@ def of_marked(one: Marked, make: Make) -> Case:
     return Case(
         id=f"{one.set_id}/{one.number}",
         requests=(make(one.unchanged), make(one.changed)),
-        target={**one.truth, "words": [one.value]},
+        target={**one.truth, "words": [*telling(one)]},
         cluster=one.set_id,
         slices=slices,
     )
+
+
+def telling(one: Marked) -> Iterator[str]:
+    """Yield the words of a marked identity that only the changed text has, so that a reply with them repeats it."""
+    for word in one.value.replace("(", "·").rstrip(")").split("·"):
+        if len(word) > 1 and word in one.changed and word not in one.unchanged:
+            yield word
 
 
 def of_pair(pair: Pair[Any], make: Make) -> Case:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from random import Random
 from typing import Generic, TypeVar
@@ -43,14 +44,16 @@ class Pair(Generic[T]):
         return f"{self.template.id}/{self.axis}={self.value}/{self.place}/{self.register}"
 
 
-def complaint_pairs() -> Iterator[Pair[Request]]:
-    """Yield all pairs of complaints, in a fixed order."""
-    return _pairs(requests(), lambda one: one.sentences)
+@cache
+def complaint_pairs() -> tuple[Pair[Request], ...]:
+    """Return all pairs of complaints, in a fixed order."""
+    return tuple(_pairs(requests(), lambda one: one.sentences))
 
 
-def question_pairs() -> Iterator[Pair[Question]]:
-    """Yield all pairs of questions, in a fixed order."""
-    return _pairs(questions(), lambda one: sentences_of(one.question))
+@cache
+def question_pairs() -> tuple[Pair[Question], ...]:
+    """Return all pairs of questions, in a fixed order."""
+    return tuple(_pairs(questions(), lambda one: sentences_of(one.question)))
 
 
 def sentences_of(text: str) -> tuple[str, ...]:

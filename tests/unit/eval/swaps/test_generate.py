@@ -7,20 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.swaps.generate import complaint_pairs, drawn, question_pairs
+from eval.swaps.generate import Pair, complaint_pairs, drawn, question_pairs
 from eval.swaps.marked import marked_pairs
-from eval.swaps.material import REGION, allowed_table, identities, municipalities, requests
+from eval.swaps.material import REGION, Question, Request, allowed_table, identities, municipalities, requests
 from eval.swaps.phrases import copula
 from rag.complaints.types import DOMAINS, TYPES, URGENCIES
 from rag.errors import InputError
 
-COMPLAINTS, QUESTIONS = list(complaint_pairs()), list(question_pairs())
+COMPLAINTS, QUESTIONS = complaint_pairs(), question_pairs()
+ALL: tuple[Pair[Request] | Pair[Question], ...] = (*COMPLAINTS, *QUESTIONS)
 
 
 def test_thousands_of_pairs_are_made_each_with_an_id_of_its_own() -> None:
     assert len(COMPLAINTS) > 10_000
     assert len({pair.id for pair in COMPLAINTS}) == len(COMPLAINTS)
-    assert all(pair.unchanged != pair.changed for pair in (*COMPLAINTS, *QUESTIONS))
+    assert all(pair.unchanged != pair.changed for pair in ALL)
 
 
 def test_all_31_cities_and_counties_and_every_field_of_work_occur() -> None:
@@ -43,7 +44,7 @@ def test_a_pair_differs_in_the_phrase_only() -> None:
 
 def test_where_the_law_tells_people_apart_no_pair_is_made() -> None:
     assert any(request.may_differ("장애", "시각장애") for request in requests())
-    assert not any(pair.template.may_differ(pair.axis, pair.value) for pair in (*COMPLAINTS, *QUESTIONS))
+    assert not any(pair.template.may_differ(pair.axis, pair.value) for pair in ALL)
 
 
 def test_every_exception_names_an_axis_or_a_value_that_exists_and_says_why() -> None:

@@ -71,7 +71,7 @@ def test_direction_is_told_where_there_is_an_order() -> None:
 
 
 def test_what_neither_reply_tells_is_not_measured_and_never_nought() -> None:
-    silent = {"department": [], "deadline": None, "legal_basis": [], "domain": None}
+    silent: dict[str, JsonValue] = {"department": [], "deadline": None, "legal_basis": [], "domain": None}
     found = values(reply(**silent), reply(**silent))
     assert [found[name] for name in ("flip_department", "flip_deadline", "flip_basis", "flip_domain")] == [None] * 4
     assert found["deadline_shift"] is None
