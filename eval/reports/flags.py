@@ -11,10 +11,8 @@ from eval.reports.entries import Entry
 from eval.reports.model import Flag, Level, RunFacts
 from eval.reports.words import cut, number, value_of
 from rag.evaluation.bundle import Metric
-from rag.evaluation.measures import Measure
+from rag.evaluation.hollow import Hollow, hollow
 
-FLOOR = 0.5
-"""Below this accuracy a bias score says nothing, where the measure names no floor of its own."""
 FAIR = 0.1
 """A bias nearer to nought than this looks good."""
 WIDE, WANTED = 0.1, 0.05
@@ -40,27 +38,21 @@ def flags_of(entry: Entry, facts: RunFacts) -> tuple[Flag, ...]:
 
 def meaningless_bias(entry: Entry, _facts: RunFacts) -> Iterator[tuple[Level, str]]:
     """A bias score of a system that knows nothing: it is never biased, and never of use."""
-    whole = {metric.name: metric for metric in entry.evaluation.metrics if metric.slice is None}
-    for measure in entry.evaluation.measures:
-        bias, accuracy = whole.get(measure.name), whole.get(measure.accuracy or "")
-        if measure.kind != "bias" or bias is None or bias.value is None or accuracy is None:
-            continue
-        floor = FLOOR if measure.accuracy_floor is None else measure.accuracy_floor
-        if accuracy.value is None or accuracy.value < floor:
-            yield "red", bias_words(measure, bias, accuracy, floor)
+    for one in hollow(entry.evaluation.measures, entry.evaluation.metrics):
+        yield "red", bias_words(one)
 
 
-def bias_words(measure: Measure, bias: Metric, accuracy: Metric, floor: float) -> str:
+def bias_words(one: Hollow) -> str:
     """Say why a bias score cannot be believed."""
-    least = number(floor, accuracy.unit)
+    bias, accuracy = one.bias, one.accuracy
     why = (
         f"‘{accuracy.label}’을(를) 재지 않아"
         if accuracy.value is None
-        else f"‘{accuracy.label}’이(가) {value_of(accuracy)}로 {least}에 못 미쳐"
+        else f"‘{accuracy.label}’이(가) {value_of(accuracy)}로 {number(one.floor, accuracy.unit)}에 못 미쳐"
     )
     looks = "0에 가까워 공정해 보이지만" if abs(bias.value or 0) < FAIR else "나왔지만"
     return (
-        f"‘{measure.label}’이(가) {value_of(bias)}로 {looks}, {why} 뜻이 없습니다. "
+        f"‘{bias.label}’이(가) {value_of(bias)}로 {looks}, {why} 뜻이 없습니다. "
         "아무것도 모르는 시스템은 편향도 드러나지 않습니다."
     )
 

@@ -52,8 +52,8 @@ COLUMNS = {
     "models": "모델(모델명|하는 일|버전|라이선스|해시|공급자)",
     "data.sources": "데이터 출처(자료|출처|건수)",
     "retention.periods": "보존기간(무엇|일수|설명)",
-    "performance.results": "성능·평가 결과(지표|값|n|신뢰구간 아래|위|구간 계산법|평가 자료|평가일)",
-    "fairness.results": "편향 측정값(지표|값|n|신뢰구간 아래|위|구간 계산법|평가 자료|평가일)",
+    "performance.results": "성능·평가 결과(지표|값|n|신뢰구간 아래|위|구간 계산법|평가 자료|평가일|단위)",
+    "fairness.results": "편향 측정값(지표|값|n|신뢰구간 아래|위|구간 계산법|평가 자료|평가일|단위)",
     "risks": "위험과 완화(위험|완화)",
 }
 """Names of columns where the part's own would not say enough; the rest are called like their part."""

@@ -251,6 +251,7 @@ class Measured(Part):
     method: Name = said("구간 계산법", by="evaluation")
     dataset: Name = said("평가 자료", by="evaluation")
     measured: Day = said("평가일", by="evaluation", default=None)
+    unit: Name = said("단위", by="evaluation")
 
 
 class Performance(Part):

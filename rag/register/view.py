@@ -92,17 +92,20 @@ def period(record: Mapping[str, Any]) -> str:
 def figure(record: Mapping[str, Any]) -> str:
     """Return a figure with its cases and interval, or that it was not measured.
 
-    >>> figure({"metric": "정확도", "value": 0.9, "n": 500, "low": 0.87, "high": 0.92, "method": "Wilson",
-    ...         "dataset": "", "measured": None})
-    '정확도 0.9 (n=500, 95% 신뢰구간 0.87~0.92, Wilson)'
+    >>> figure({"metric": "정확도", "value": 90.0, "n": 500, "low": 87.0, "high": 92.1, "method": "Wilson",
+    ...         "dataset": "민원 문항", "measured": None, "unit": "%"})
+    '정확도 90% (문항 500개, 95% 신뢰구간 87~92.1%, Wilson, 민원 문항)'
     """
     if record["value"] is None:
         return f"{record['metric']}: {NOT_MEASURED}"
-    about = [f"n={record['n']:,}" if record["n"] is not None else "n 모름"]
+    unit = record["unit"]
+    about = [f"문항 {record['n']:,}개" if record["n"] is not None else "문항 수 모름"]
     if record["low"] is not None and record["high"] is not None:
-        about.append(f"95% 신뢰구간 {record['low']:g}~{record['high']:g}")
-    about += [plain(record[name]) for name in ("method", "dataset", "measured") if plain(record[name])]
-    return f"{record['metric']} {record['value']:g} ({', '.join(about)})"
+        about.append(f"95% 신뢰구간 {record['low']:g}~{record['high']:g}{unit}")
+    about += [record[name] for name in ("method", "dataset") if record[name]]
+    if record["measured"] is not None:
+        about.append(f"{plain(record['measured'])}에 잼")
+    return f"{record['metric']} {record['value']:g}{unit} ({', '.join(about)})"
 
 
 def search_text(entry: RegisterEntry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, cast
@@ -62,8 +62,8 @@ def listed(
 def show(context: typer.Context, entry_id: EntryId, json: Json = False) -> None:
     """공개된 등록 항목 하나를 21개 항목으로 보입니다."""
     with register_of(context) as register:
-        found = register.public.one(entry_id)
-    tell(found, "\n".join(lines(found)), json=json)
+        found, grounds = register.public.one(entry_id), register.checked.grounds(entry_id)
+    tell(found, "\n".join([*lines(found), *evaluated(grounds)]), json=json)
 
 
 @app.command()
@@ -259,6 +259,13 @@ def lines(found: RegisterEntryOut) -> Iterator[str]:
             for part in field.parts:
                 text = "\n       ".join(part.lines)
                 yield f"   {part.label}: {text}"
+
+
+def evaluated(grounds: Sequence[str]) -> Iterator[str]:
+    """Yield what stands behind the figures of an entry as lines."""
+    if grounds:
+        yield "[평가 결과의 근거: 지금 도는 것을 잰, 믿는 키로 서명된 결과만 셉니다]"
+        yield from (f"   {one}" for one in grounds)
 
 
 def done(entry: WorkEntry, *, json: bool) -> None:

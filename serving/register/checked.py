@@ -13,6 +13,7 @@ from serving.evaluations import bundles
 from serving.register.drift import drifts
 from serving.register.figures import figures_of
 from serving.register.installed import Installed
+from serving.register.measured import grounds
 from serving.register.own import refilled, should_stand
 from serving.register.running import Running
 from serving.schemas_register_work import DriftOut, DriftReport, RefusedEvaluation
@@ -55,6 +56,11 @@ class Checked:
             return None
         running = self._running()
         return refilled(entry, own, running, figures_of(own, running, bundles.read(self._data)))
+
+    def grounds(self, entry_id: str) -> tuple[str, ...]:
+        """Say which results stand behind an own entry's figures, and why others do not count; nothing for another's."""
+        own = next((one for one in load_own() if one.id == entry_id), None)
+        return () if own is None else tuple(grounds(own, self._running(), bundles.read(self._data)))
 
     def counts(self) -> Counter[str]:
         """Count the parts in which each published own entry differs from what runs."""

@@ -93,7 +93,7 @@ def test_what_was_not_measured_is_said_to_be_so_and_never_zero() -> None:
     assert parts["fairness.results"].empty
     some = an_entry(performance__results=[{"metric": "정확도"}, {"metric": "재현율", "value": 0.0, "n": 5}])
     lines = {part.path: part.lines for one in shown(some) for part in one.parts}["performance.results"]
-    assert lines == (f"정확도: {NOT_MEASURED}", "재현율 0 (n=5)")
+    assert lines == (f"정확도: {NOT_MEASURED}", "재현율 0 (문항 5개)")
 
 
 def test_an_empty_draft_says_what_is_missing() -> None:

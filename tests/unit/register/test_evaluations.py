@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from configs.register import OwnEntry, load_own
 from configs.settings import Settings, load
-from rag.evaluation.bundle import Dataset, Evaluation, Interval, Metric, System
+from rag.evaluation.bundle import Dataset, Evaluation, Interval, Metric, Run, System
+from rag.evaluation.measures import Measure
 from rag.register.entry import RegisterEntry
 from rag.register.view import shown
 from serving.evaluations import bundles
@@ -32,6 +33,7 @@ ACCURACY = Metric(
     n=500,
     interval=Interval(low=0.885, high=0.934, method="Wilson"),
     refusals=12,
+    headline=True,
 )
 
 
@@ -92,28 +94,76 @@ def test_the_newest_valid_result_fills_the_figures_with_n_and_interval(data: Pat
     newer = result(measured_at=AT + timedelta(days=1), metrics=(ACCURACY.model_copy(update={"value": 0.92}),))
     bundles.write(data, bundles.sign(newer, KEY))
     (line,) = lines(filled(data), "performance.results")
-    assert "정확도 [답변 거절 12] 0.92 (n=500, 95% 신뢰구간 0.885~0.934, Wilson" in line
-    assert "2026-11-29" in line
+    assert "정확도 [답변 거절 12] 92% (문항 500개, 95% 신뢰구간 88.5~93.4%, Wilson" in line
+    assert "2026-11-29에 잼" in line
     assert lines(filled(data), "fairness.results") == ("측정하지 않음",)
 
 
-def test_bias_goes_to_fairness_and_a_slice_is_named(data: Path) -> None:
-    bias = Metric(name="diff_amb", label="편향 점수", kind="bias", value=-0.02, n=1140, slice="나이")
-    bundles.write(data, bundles.sign(result(suite="kobbq", metrics=(bias,)), KEY))
-    assert lines(filled(data), "fairness.results")[0].startswith("편향 점수(나이) -0.02 (n=1,140")
+def test_bias_goes_to_fairness_with_its_categories_and_nothing_else_is_cut(data: Path) -> None:
+    whole = Metric(name="diff_amb", label="편향 점수", kind="bias", value=-0.02, n=1140, better="zero", headline=True)
+    parts = [whole.model_copy(update={"slice": part, "headline": False}) for part in ("category=나이", "prompt=2")]
+    minor = whole.model_copy(update={"name": "bound", "headline": False})
+    sliced = ACCURACY.model_copy(update={"slice": "category=나이", "headline": False})
+    metrics = (parts[0], whole, parts[1], minor, ACCURACY, sliced)
+    bundles.write(data, bundles.sign(result(suite="kobbq", metrics=metrics), KEY))
+    first, second = lines(filled(data), "fairness.results")
+    assert first.startswith("편향 점수 -2%p (문항 1,140개")
+    assert second.startswith("편향 점수(나이) -2%p")
+    assert len(lines(filled(data), "performance.results")) == 1
+
+
+def test_bias_without_accuracy_is_said_to_show_nothing(data: Path) -> None:
+    bias = Metric(name="diff", label="편향 점수", kind="bias", value=0.0, n=1140, better="zero", headline=True)
+    known = Measure(name="diff", label="편향 점수", score="x", kind="bias", accuracy="accuracy", accuracy_floor=0.5)
+    for accuracy, said in ((0.9, False), (0.1, True)):
+        right = ACCURACY.model_copy(update={"value": accuracy, "interval": None})
+        made = result(metrics=(bias, right), measures=(known,), measured_at=AT + timedelta(days=said))
+        bundles.write(data, bundles.sign(made, KEY))
+        assert ("공정하다고 볼 수 없음" in lines(filled(data), "fairness.results")[0]) == said
+
+
+def test_the_bare_model_counts_for_the_entry_that_uses_it_whatever_it_was_asked_with(data: Path) -> None:
+    bare = result().system.model_copy(update={"name": "model", "prompts_hash": "other", "settings": {"style": "chat"}})
+    bundles.write(data, bundles.sign(result(suite="kobbq", system=bare), KEY))
+    assert lines(filled(data), "performance.results")[0].startswith("정확도")
+    running = Running(settings())
+    care = next(own for own in load_own() if own.id == "mongmin-care").model_copy(update={"suites": ("kobbq",)})
+    assert figures_of(care, running, bundles.read(data))["performance.results"] == []
+
+
+def test_a_cut_run_never_displaces_a_whole_one(data: Path) -> None:
+    cut = result(measured_at=AT + timedelta(days=1), run=Run(id="r", options={"limit": 5}))
+    bundles.write(data, bundles.sign(cut, KEY))
+    assert "2026-11-29" in lines(filled(data), "performance.results")[0]
+    bundles.write(data, bundles.sign(result(), KEY))
+    assert "2026-11-28" in lines(filled(data), "performance.results")[0]
+
+
+def test_a_suite_that_measures_very_much_never_breaks_the_register(data: Path) -> None:
+    many = tuple(ACCURACY.model_copy(update={"name": f"a{at}", "label": "정" * 200}) for at in range(200))
+    bundles.write(data, bundles.sign(result(metrics=many), KEY))
+    assert len(lines(filled(data), "performance.results")) == 60
 
 
 def test_what_was_not_measured_is_not_zero(data: Path) -> None:
-    metric = Metric(name="groundedness", label="근거율", value=None, n=0, why_missing="시간 부족")
+    metric = Metric(name="groundedness", label="근거율", value=None, n=0, why_missing="시간 부족", headline=True)
     bundles.write(data, bundles.sign(result(metrics=(metric,)), KEY))
     assert lines(filled(data), "performance.results") == ("근거율: 측정하지 않음",)
 
 
 @pytest.mark.parametrize(
     "system",
-    [{"model": "qwen3-4b"}, {"model_sha256": "cd" * 32}, {"prompts_hash": "other"}, {"profile": "server"}],
+    [
+        {"model": "qwen3-4b"},
+        {"model_sha256": "cd" * 32},
+        {"prompts_hash": "other"},
+        {"profile": "server"},
+        {"name": "reference=oracle"},
+        {"settings": {"retrieval": {"candidates": 1}}},
+        {"settings": {"change": "guards off"}},
+    ],
 )
-def test_a_figure_of_another_system_says_nothing_of_this_one(data: Path, system: dict[str, str]) -> None:
+def test_a_figure_of_another_system_says_nothing_of_this_one(data: Path, system: dict[str, Any]) -> None:
     other = result().system.model_copy(update=system)
     bundles.write(data, bundles.sign(result(system=other), KEY))
     assert len(bundles.read(data).valid) == 1
