@@ -13,6 +13,7 @@ from eval.care.command import care
 from eval.commands import compare, runs
 from eval.commands.export import export
 from eval.commands.judges import judges
+from eval.commands.keys import keys
 from eval.commands.report import report
 from eval.commands.swaps import swaps
 from eval.desk.command import desk
@@ -35,6 +36,7 @@ app.command()(report)
 app.command()(swaps)
 app.command("key")(runs.key)
 app.command("trust-key")(runs.trust_key)
+app.command()(keys)
 app.command()(deadlines)
 app.command()(redteam)
 app.command()(care)

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from rag.errors import ConfigurationError, InputError
 from serving.ed25519 import private_key, public_key
-from serving.evaluations.bundles import FOLDER, TRUSTED
+from serving.evaluations.bundles import FOLDER, TRUSTED, trusted_keys
 from serving.evidence.signing import fingerprint, new_signer, public_pem
-from serving.lock import made_once, prepared, write_private
+from serving.lock import made_once, prepared, write_private, writing
 
 KEY = "evaluator.pem"
 
@@ -55,3 +55,26 @@ def public_of(written: str) -> Ed25519PublicKey | None:
         return Ed25519PublicKey.from_public_bytes(base64.b64decode(written, validate=True))
     except ValueError:
         return None
+
+
+def trusted_ids(data: Path) -> tuple[str, ...]:
+    """Return the ids of the keys whose results count."""
+    return tuple(sorted(fingerprint(key) for key in trusted_keys(data / FOLDER / TRUSTED)))
+
+
+def distrust(data: Path, name: str) -> None:
+    """Take a key back, by its id: what it signed counts no more. Raises `InputError` where it was not trusted."""
+    found = [path for path in (data / FOLDER / TRUSTED).glob("*.pem") if name and id_of(path) == name]
+    if not found:
+        raise InputError(f"믿는 키 가운데 {name!r}이(가) 없습니다. 'mongmin eval keys'로 번호를 보십시오.")
+    with writing(data):
+        for path in found:
+            path.unlink()
+
+
+def id_of(path: Path) -> str:
+    """Return the id of a file's public key, nothing if it holds none."""
+    try:
+        return fingerprint(public_key(path.read_bytes()))
+    except (OSError, ValueError):
+        return ""

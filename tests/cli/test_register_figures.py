@@ -75,3 +75,16 @@ def test_a_trusted_run_stands_in_the_register_until_a_record_is_edited(
     assert EDITED_RECORDS in checked.out
     published(command)
     assert figure not in command("register", "show", ANSWERS).out
+
+
+@pytest.mark.usefixtures("measured")
+def test_a_key_that_is_taken_back_takes_its_figures_with_it(command: Command, tmp_path: Path) -> None:
+    assert command("eval", "keys").out == ""
+    key = tmp_path / "evaluator.pem"
+    key.write_text(command("eval", "key").out, encoding="utf8")
+    command("eval", "trust-key", str(key))
+    (name,) = command("eval", "keys").out.split()
+    assert "kobbq: 측정하지 않음." not in command("register", "show", ANSWERS).out
+    assert command("eval", "keys", "--remove", "no-such").code == 2
+    assert command("eval", "keys", "--remove", name).code == 0
+    assert "kobbq: 측정하지 않음." in command("register", "show", ANSWERS).out
