@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -78,13 +78,24 @@ def index_in(case: Case, name: str) -> int:
     return value
 
 
-def score_choice(case: Case, replies: Sequence[Reply]) -> Scored:
+More = Callable[[Case, int, str], Mapping[str, Score]]
+"""What a suite scores besides: from a case, the index of the choice taken, and how the reply was read."""
+
+
+def nothing_more(_case: Case, _choice: int, _why: str) -> Mapping[str, Score]:
+    """Score nothing besides."""
+    return {}
+
+
+def score_choice(case: Case, replies: Sequence[Reply], more: More = nothing_more) -> Scored:
     """Score a reply: right or wrong, out of choice, and in which place the choice stood that was taken."""
     if replies[0].status == "refused":
         return Scored({})
     key = Key.of(case)
     reading = key.read(replies[0].text)
-    return out_of_choice(reading) if reading.choice is None else Scored(scores_of(key, reading.choice, reading.why))
+    if reading.choice is None:
+        return out_of_choice(reading)
+    return Scored({**scores_of(key, reading.choice, reading.why), **more(case, reading.choice, reading.why)})
 
 
 def scores_of(key: Key, choice: int, why: str) -> dict[str, Score]:

@@ -16,14 +16,12 @@ from eval.harness.suite import Options, Reference, Scored, Suite
 from eval.suites.choice import (
     EXAM_REFERENCES,
     Item,
-    Key,
     case_of,
     index_in,
     letter_at,
-    out_of_choice,
     out_of_choice_measure,
     place_measures,
-    scores_of,
+    score_choice,
 )
 from eval.suites.local_files import licence_in
 from eval.suites.registry import card
@@ -82,17 +80,15 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def flag_of(case: Case, choice: int, why: str) -> dict[str, Score]:
+    """Return whether the text was flagged, and of a good one whether that was a false alarm."""
+    flagged = Score(value=float(choice == index_in(case, "bad")), why=why)
+    return {"flagged": flagged} if case.slices["truth"] == BAD else {"flagged": flagged, "false_alarm": flagged}
+
+
 def score(case: Case, replies: Sequence[Reply]) -> Scored:
-    """Score a verdict: right or wrong, whether the text was flagged, and whether that was a false alarm."""
-    if replies[0].status == "refused":
-        return Scored({})
-    key = Key.of(case)
-    reading = key.read(replies[0].text)
-    if reading.choice is None:
-        return out_of_choice(reading)
-    flagged = Score(value=float(reading.choice == index_in(case, "bad")), why=reading.why)
-    alarm = {} if case.slices["truth"] == BAD else {"false_alarm": flagged}
-    return Scored({**scores_of(key, reading.choice, reading.why), "flagged": flagged, **alarm})
+    """Score a verdict: right or wrong, and whether the text was flagged."""
+    return score_choice(case, replies, flag_of)
 
 
 def as_many(cases: Loaded, options: Options) -> Loaded:
