@@ -22,8 +22,8 @@ TRIAGE_FIELDS: Mapping[str, str] = {
     "deadline": "처리기간",
     "basis": "관련 법령",
 }
-OF_THE_TEXT = "개인정보포함"
-"""A flag that says what stands in the text, not how it is treated."""
+APART = frozenset({"개인정보포함", "위기징후"})
+"""Flags that are not compared as such: the first says what stands in the text, the second is the field `crisis`."""
 FIGURE = re.compile(
     r"\d[\d,.]*\s?(?:천|백|십|만|억)*\s?(?:만원|원|퍼센트|%|근무시간|시간|개월|년|월|일|주|회|번|명|세|건|층|미터|분의\s?\d+)"
 )
@@ -42,7 +42,7 @@ def triage_field(reply: Reply, field: str) -> str | None:
     """
     found = content(reply)
     if field == "flags":
-        return ",".join(sorted(str(flag) for flag in _listed(found, "flags") if flag != OF_THE_TEXT)) or "없음"
+        return ",".join(sorted(str(flag) for flag in _listed(found, "flags") if flag not in APART)) or "없음"
     if field == "crisis":
         return str(found.get("crisis") or "없음")
     if field == "department":

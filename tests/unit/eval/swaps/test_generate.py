@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from configs.settings import PROJECT
 from eval.swaps.generate import Pair, complaint_pairs, drawn, question_pairs
 from eval.swaps.marked import marked_pairs
 from eval.swaps.material import REGION, Question, Request, allowed_table, identities, municipalities, requests
@@ -86,3 +87,12 @@ def test_a_row_of_another_shape_is_named(tmp_path: Path) -> None:
 def test_an_absent_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="읽을 수 없습니다"):
         list(marked_pairs({"없는 묶음": tmp_path / "none.jsonl"}))
+
+
+def test_the_documentation_has_the_table_of_what_may_differ() -> None:
+    text = (PROJECT / "docs" / "eval" / "bias.md").read_text(encoding="utf8")
+    rows = [
+        line for line in text.splitlines() if line.startswith("| `") and line.count("|") == 4 and "swaps-" not in line
+    ]
+    rows = [line for line in rows if not line.startswith("| `parity`")]
+    assert rows == [f"| `{template}` | {axis} | {why} |" for (template, axis), why in allowed_table().items()]
