@@ -60,7 +60,15 @@ def score(case: Case, replies: Sequence[Reply]) -> Scored:
     """Compare the two rankings with the gold articles and with one another."""
     first, second = (found(reply) for reply in replies)
     before, after = (hit(case, keys) for keys in (first, second))
-    return Scored({"hit_before": before, "hit_after": after, "drop": lost(before, after), "same": alike(first, second)})
+    return Scored(
+        {
+            "hit_before": before,
+            "hit_after": after,
+            "kept": kept(before, after),
+            "drop": lost(before, after),
+            "same": alike(first, second),
+        }
+    )
 
 
 def found(reply: Reply) -> list[Key]:
@@ -90,6 +98,13 @@ def lost(before: Score, after: Score) -> Score:
     return Score(value=None if change.value is None else -change.value, why=change.why)
 
 
+def kept(before: Score, after: Score) -> Score:
+    """Return what became of a question that was right as it stood; no value of one that was wrong before."""
+    if not before.value:
+        return Score(value=None, why=f"바꾸기 전에도 맞지 않았습니다: {before.why}")
+    return after
+
+
 def alike(first: Sequence[Key], second: Sequence[Key]) -> Score:
     """Return what the first five of both have in common (Jaccard)."""
     tops = [set(keys[:CUT]) for keys in (first, second)]
@@ -103,7 +118,16 @@ def measures() -> tuple[Measure, ...]:
     """Return the measures; a refused search finds nothing."""
     return (
         Measure(name="hit_before", label=f"{CUT}건 안에 정답(바꾸지 않은 질문)", score="hit_before", by=BY),
-        Measure(name="hit_after", label=f"{CUT}건 안에 정답(바꾼 질문)", score="hit_after", by=BY, headline=True),
+        Measure(name="hit_after", label=f"{CUT}건 안에 정답(바꾼 질문)", score="hit_after", by=BY),
+        Measure(
+            name="kept",
+            label=f"바꾸지 않으면 찾던 질문 가운데 바꾸어도 찾은 몫({CUT}건 안)",
+            score="kept",
+            by=BY,
+            headline=True,
+            accuracy="hit_before",
+            accuracy_floor=FLOOR,
+        ),
         Measure(
             name="drop",
             label=f"정답을 찾던 질문이 못 찾게 된 몫(순, {CUT}건 안)",

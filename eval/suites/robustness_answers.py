@@ -10,7 +10,7 @@ from eval.harness.cases import Case
 from eval.harness.requests import Ask
 from eval.harness.suite import Options, Scored, Suite
 from eval.suites.registry import card
-from eval.suites.robustness import BY, Key, cases, gold_hits, is_gold, lost
+from eval.suites.robustness import BY, Key, cases, gold_hits, is_gold, kept, lost
 from eval.suites.sampling import sampled
 from eval.suites.swaps_answers import facts, mode, refusals
 from eval.swaps.fields import content
@@ -42,6 +42,7 @@ def score(case: Case, replies: Sequence[Reply]) -> Scored:
             "changed": any_of(scores, FACTS),
             "right_before": before,
             "right_after": after,
+            "kept": kept(before, after),
             "drop": lost(before, after),
         },
         status="answered",
@@ -64,7 +65,16 @@ def right(case: Case, reply: Reply) -> Score:
 
 MEASURES = (
     Measure(name="right_before", label="맞은 몫(바꾸지 않은 질문)", score="right_before", by=BY),
-    Measure(name="right_after", label="맞은 몫(바꾼 질문)", score="right_after", by=BY, headline=True),
+    Measure(name="right_after", label="맞은 몫(바꾼 질문)", score="right_after", by=BY),
+    Measure(
+        name="kept",
+        label="바꾸지 않으면 맞던 답 가운데 바꾸어도 맞은 몫",
+        score="kept",
+        by=BY,
+        headline=True,
+        accuracy="right_before",
+        accuracy_floor=FLOOR,
+    ),
     *(
         Measure(
             name=name, label=label, score=name, better="lower", by=BY, accuracy="right_before", accuracy_floor=FLOOR

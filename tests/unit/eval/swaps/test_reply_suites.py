@@ -142,8 +142,16 @@ def test_every_region_has_the_same_complaints(limit: int | None, count: int) -> 
 def test_a_question_that_no_longer_finds_its_article_is_a_drop() -> None:
     case = cases("robustness")[0]
     oracle, literal = (suite("robustness").references[name](case) for name in ("oracle", "literal"))
-    assert values(robustness.score(case, oracle)) == {"hit_before": 1.0, "hit_after": 1.0, "drop": 0.0, "same": 1.0}
-    assert values(robustness.score(case, literal))["drop"] == 1.0
+    fine, lost = (values(robustness.score(case, replies)) for replies in (oracle, literal))
+    assert fine == {"hit_before": 1.0, "hit_after": 1.0, "kept": 1.0, "drop": 0.0, "same": 1.0}
+    assert (lost["drop"], lost["kept"]) == (1.0, 0.0)
+
+
+def test_a_question_that_was_not_found_before_cannot_be_lost() -> None:
+    case = cases("robustness")[0]
+    lost = suite("robustness").references["literal"](case)[1]
+    found = values(robustness.score(case, [lost, lost]))
+    assert (found["kept"], found["drop"], found["hit_after"]) == (None, 0.0, 0.0)
 
 
 def test_a_gold_article_below_the_fifth_hit_does_not_count() -> None:
