@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from eval.reports.cases import worst
+from eval.reports.curves import curves
 from eval.reports.differences import Differences, differences
 from eval.reports.entries import Entry, facts_of, labels, newest
 from eval.reports.flags import all_flags
@@ -59,5 +60,6 @@ def part_of(
         differences=compared.found.get(suite, ()),
         incomparable=compared.not_compared.get(suite, ()),
         trends=tuple(trends((one for one in entries if one.suite == suite), names)),
+        curves=tuple(curve for entry in chosen for curve in curves(entry, names[entry.series])),
         cases=tuple(case for entry in chosen for case in worst(entry, names[entry.series])),
     )

@@ -28,6 +28,8 @@ class Entry:
     card: Card
     standing: Standing = "trusted"
     signer: str = ""
+    variant: str = ""
+    """What tells two systems of one name apart, where they are to be compared and not taken for one over time."""
 
     @property
     def suite(self) -> str:
@@ -38,7 +40,7 @@ class Entry:
     def series(self) -> str:
         """What says that two runs are of the same system at different times."""
         system = self.evaluation.system
-        return json.dumps([system.name, system.profile, system.model, system.settings], sort_keys=True)
+        return json.dumps([system.name, system.profile, system.model, self.variant], sort_keys=True)
 
 
 def newest(entries: Iterable[Entry]) -> list[Entry]:

@@ -20,6 +20,9 @@ from rag.evaluation.measures import MeasureKind
 
 ROWS = 40
 """Values of a slice that a table shows; the JSON file has them all."""
+COLUMNS = 8
+SIDE_BY_SIDE = frozenset({"region"})
+"""Slices whose measures are read side by side: how one region is treated in every respect."""
 DIMENSIONS = {
     "domain": "분야",
     "category": "범주",
@@ -28,8 +31,12 @@ DIMENSIONS = {
     "age": "글이 나온 때",
     "region": "시·군",
     "prompt": "물음 틀",
-    "attribute": "바꾼 것",
-    "axis": "바꾼 것",
+    "order": "보기 순서",
+    "label": "문항을 만든 방법",
+    "class": "질문 갈래",
+    "context": "맥락",
+    "attribute": "바꾼 특성",
+    "axis": "바꾼 특성",
     "subject": "과목",
     "difficulty": "난이도",
 }
@@ -106,27 +113,40 @@ def measure_rows(figures: Sequence[Figure]) -> MeasureRows:
 
 
 def slice_tables(part: SuitePart) -> Iterator[SliceTable]:
-    """Yield the headline figures by each slice: a column a measure for one system, else a table a measure."""
-    headline = {one.metric.name for one in part.figures if one.metric.headline}
-    sliced = [one for one in part.figures if one.metric.slice is not None and one.metric.name in headline]
-    systems = list(dict.fromkeys(one.system for one in part.figures))
+    """Yield the figures by each slice: a table a system with a column a measure, or a table a measure."""
+    sliced = [one for one in part.figures if one.metric.slice is not None]
+    systems = list(dict.fromkeys(one.system for one in sliced))
     for dimension in dict.fromkeys(cut_name(one.metric)[0] for one in sliced):
-        here = [one for one in sliced if cut_name(one.metric)[0] == dimension]
-        names = list(dict.fromkeys(one.metric.name for one in here))
+        here = shown_of([one for one in sliced if cut_name(one.metric)[0] == dimension], part)
         title = f"{DIMENSIONS.get(dimension, dimension)}별"
-        if len(systems) == 1:
-            columns = {name: label_of(here, name) for name in names}
-            yield table(dimension, f"{title} ({systems[0]})", columns, here, lambda one: one.metric.name)
+        if len(systems) == 1 or dimension in SIDE_BY_SIDE:
+            yield from by_system(here, dimension, title)
         else:
-            for name in names:
-                of_measure = [one for one in here if one.metric.name == name]
-                columns = {system: system for system in systems}
-                yield table(dimension, f"{title}: {label_of(here, name)}", columns, of_measure, lambda one: one.system)
+            yield from by_measure(here, dimension, title, systems)
 
 
-def label_of(figures: Sequence[Figure], name: str) -> str:
-    """Return the label of a measure."""
-    return next(one.metric.label for one in figures if one.metric.name == name)
+def shown_of(figures: Sequence[Figure], part: SuitePart) -> list[Figure]:
+    """Return the figures of headline measures; where none is cut so, those of the first measures that are."""
+    headline = {one.metric.name for one in part.figures if one.metric.headline}
+    names = list(dict.fromkeys(one.metric.name for one in figures))
+    chosen = [name for name in names if name in headline] or names[:COLUMNS]
+    return [one for one in figures if one.metric.name in chosen]
+
+
+def by_system(figures: Sequence[Figure], dimension: str, title: str) -> Iterator[SliceTable]:
+    """Yield a table a system: its measures side by side, a row a region, say."""
+    for system in dict.fromkeys(one.system for one in figures):
+        own = [one for one in figures if one.system == system]
+        columns = {one.metric.name: one.metric.label for one in own}
+        yield table(dimension, f"{title} ({system})", columns, own, lambda one: one.metric.name)
+
+
+def by_measure(figures: Sequence[Figure], dimension: str, title: str, systems: Sequence[str]) -> Iterator[SliceTable]:
+    """Yield a table a measure: the systems side by side."""
+    for name in dict.fromkeys(one.metric.name for one in figures):
+        own = [one for one in figures if one.metric.name == name]
+        columns = {system: system for system in systems}
+        yield table(dimension, f"{title}: {own[0].metric.label}", columns, own, lambda one: one.system)
 
 
 def cut_name(metric: Metric) -> tuple[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eval.harness.suite import Card
-from eval.reports.entries import Entry
+from eval.reports.entries import Entry, mark
 from eval.suites.registry import MODULES, card
 from rag.evaluation.bundle import SignedEvaluation
 from serving.evaluations.bundles import FOLDER, TRUSTED, parsed, trusted_keys
@@ -30,7 +32,23 @@ def load(data: Path, folders: Sequence[Path] = (), suites: Sequence[str] = ()) -
             entries.extend(read(folder, suites, data))
         except ValueError as error:
             unusable.append(f"{folder.name}: {error}")
-    return entries, unusable
+    return (told_apart(entries) if folders else entries), unusable
+
+
+def told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """Return runs that were named one by one: those of one suite and name with other settings are other systems."""
+    return [replace(one, variant=variant_of(one, entries)) for one in entries]
+
+
+def variant_of(entry: Entry, entries: Sequence[Entry]) -> str:
+    """Return a mark of a run's settings where another run of the same system has others."""
+    settings = json.dumps(entry.evaluation.system.settings, sort_keys=True)
+    others = {
+        json.dumps(one.evaluation.system.settings, sort_keys=True)
+        for one in entries
+        if (one.suite, one.series) == (entry.suite, entry.series)
+    }
+    return mark(settings) if len(others) > 1 else ""
 
 
 def read(folder: Path, suites: Sequence[str], data: Path) -> Iterator[Entry]:

@@ -14,6 +14,7 @@ from pydantic import Field, JsonValue
 from eval.harness.suite import Card
 from rag.evaluation.bundle import Dataset, Metric, System
 from rag.evaluation.compare import Difference
+from rag.evaluation.curves import Curve
 from rag.evaluation.facts import Count, Fact, Name, Number
 from rag.evaluation.measures import Better, MeasureKind
 
@@ -148,24 +149,13 @@ class Trend(Fact):
     points: tuple[Point, ...]
 
 
-class CurvePoint(Fact):
-    """A point of the refusal trade-off: how many in-scope questions are answered, and how right the answers are."""
-
-    x: Number
-    y: Number
-    threshold: Number | None = None
-    n: Count = 0
-
-
-class Curve(Fact):
-    """A trade-off curve of one system."""
+class ShownCurve(Fact):
+    """The trade-off of refusing of one system: questions in scope that are answered, against others refused."""
 
     system: Name
     title: str
-    x_label: str
-    y_label: str
-    points: tuple[CurvePoint, ...]
-    note: str = ""
+    curve: Curve
+    note: str
 
 
 class SuitePart(Fact):
@@ -180,7 +170,7 @@ class SuitePart(Fact):
     incomparable: tuple[str, ...] = ()
     """Pairs that cannot be compared, and why."""
     trends: tuple[Trend, ...] = ()
-    curves: tuple[Curve, ...] = ()
+    curves: tuple[ShownCurve, ...] = ()
     cases: tuple[ShownCase, ...] = ()
 
 

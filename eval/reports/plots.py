@@ -9,8 +9,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from eval.reports.model import Compared, Curve, Figure, Trend
+from eval.reports.model import Compared, Figure, Trend
 from eval.reports.words import day, difference_span, is_share, number, span
+from rag.evaluation.curves import Curve, Point
 from rag.evaluation.measures import Better
 
 BAR_WIDTH, BAR_HEIGHT, BAR_EDGE = 240.0, 20.0, 8.0
@@ -61,6 +62,8 @@ class Dot:
     high: float | None = None
     label: str = ""
     joined: bool = False
+    here: bool = False
+    """Whether it is set apart from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +180,12 @@ def trend_chart(trend: Trend) -> Chart:
 
 
 def curve_chart(curve: Curve) -> Chart:
-    """Return the chart of a trade-off curve; both axes run from 0 to 100%."""
+    """Return the chart of a trade-off, the system as it ran apart; both axes run from 0 to 100%."""
     whole = Scale(0.0, 1.0)
-    dots = tuple(
-        Dot(x_at(whole, point.x), y_at(whole, point.y), joined=place > 0) for place, point in enumerate(curve.points)
-    )
-    return Chart(dots, ticks(whole, "", "x"), ticks(whole, "", "y"))
+
+    def dot(point: Point, *, joined: bool = False, here: bool = False) -> Dot:
+        at = x_at(whole, point.answered_inside), y_at(whole, point.refused_outside)
+        return Dot(*at, joined=joined, here=here)
+
+    dots = tuple(dot(point, joined=place > 0) for place, point in enumerate(curve.points))
+    return Chart((*dots, dot(curve.here, here=True)), ticks(whole, "", "x"), ticks(whole, "", "y"))

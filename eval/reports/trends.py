@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pydantic import JsonValue
+
 from eval.reports.entries import Entry
 from eval.reports.model import Point, Trend
 from rag.evaluation.bundle import Evaluation, Metric
@@ -53,6 +55,11 @@ def points_of(runs: Sequence[Entry], name: str) -> Iterator[Point]:
         before = now
 
 
+def settings_of(evaluation: Evaluation) -> dict[str, JsonValue]:
+    """Return what was set of a system; which build of the index it had is told by the index itself."""
+    return {name: value for name, value in evaluation.system.settings.items() if name != "generation"}
+
+
 def found(evaluation: Evaluation, name: str) -> Metric | None:
     """Return a figure of the whole set."""
     return next((one for one in evaluation.metrics if one.name == name and one.slice is None), None)
@@ -67,6 +74,8 @@ def changes(before: Evaluation | None, now: Evaluation) -> str:
         "프로그램": before.system.program != now.system.program,
         "모델 파일": before.system.model_sha256 != now.system.model_sha256,
         "지시문": before.system.prompts_hash != now.system.prompts_hash,
+        "설정": settings_of(before) != settings_of(now),
+        "색인": before.system.index_version != now.system.index_version,
         "재는 방법": before.measures != now.measures,
     }
     said = ", ".join(name for name, differs in changed.items() if differs)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from eval.reports.build import build
 from eval.reports.cases import SHOWN, worst
+from eval.reports.curves import MOST
 from eval.reports.differences import NO_DIFFERENCE
 from eval.reports.entries import Entry, labels
 from eval.reports.model import Report
@@ -23,7 +24,7 @@ from eval.reports.publish import filled, publish
 from eval.reports.tables import as_csv, as_json, write
 from rag.errors import InputError
 from rag.evaluation.records import Score
-from tests.unit.eval.reports.fakes import OTHER, card, entry, record, records, reply
+from tests.unit.eval.reports.fakes import MEASURES, OTHER, card, entry, record, records, reply
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\u202e=HYPERLINK(1)\u200b\x07]]>"
 SYSTEMS = ("pipeline", "quotes", "model")
@@ -153,10 +154,11 @@ def test_a_trend_is_joined_only_over_the_same_cases_and_program() -> None:
         entry(days=2),
         entry(days=3),
         entry(days=4, system_facts={"program": "0.2.0"}),
+        entry(days=5, system_facts={"program": "0.2.0", "settings": {"retrieval": {"k": 1}}}),
     ]
     trend = build(runs).suites[0].trends[0]
-    assert [point.joined for point in trend.points] == [False, False, True, False]
-    assert [point.note for point in trend.points] == ["", "문항 바뀜", "", "프로그램 바뀜"]
+    assert [point.joined for point in trend.points] == [False, False, True, False, False]
+    assert [point.note for point in trend.points] == ["", "문항 바뀜", "", "프로그램 바뀜", "설정 바뀜"]
     assert page(build(runs)).count('class="join"') == len(build(runs).suites[0].trends)
 
 
@@ -173,8 +175,8 @@ def test_two_systems_never_share_a_name() -> None:
     runs = [
         entry(),
         entry(days=1, system_facts={"model": "other"}),
-        entry(days=2, system_facts={"settings": {"weight": 1}}),
-        entry(days=3, system_facts={"settings": {"weight": 2}}),
+        entry(days=2, variant="a"),
+        entry(days=3, variant="b"),
     ]
     assert len(set(labels(runs).values())) == len(runs)
 
@@ -215,3 +217,32 @@ def test_any_text_of_a_record_gives_a_page(text: str, name: str, lines: list[str
     html = page(build([entry(made=[record(0), odd])]))
     html.encode("utf8")
     assert "script" not in tags(html).tags
+
+
+def refusals() -> Entry:
+    made = [
+        record(
+            number,
+            status="refused" if number % 3 == 0 else "answered",
+            slices={"class": "답할 수 있음" if number % 2 else "범위 밖", "region": f"시군 {number % 31}"},
+            scores={"facts": Score(value=1.0), "loose": Score(value=0.0), "bearing": Score(value=number / 100)},
+        )
+        for number in range(100)
+    ]
+    return entry("refusal", made=made, measures=[MEASURES[0].model_copy(update={"by": ("region",)})])
+
+
+def test_the_trade_off_of_refusing_is_drawn_with_the_system_as_it_ran() -> None:
+    (curve,) = build([refusals()]).suites[0].curves
+    assert len(curve.curve.points) == MOST
+    assert curve.curve.points[0].answered_inside > curve.curve.points[-1].answered_inside
+    html = page(build([refusals()]))
+    assert "잰 그대로 (0.050)" in html
+    assert html.count('r="8"') == 1
+    assert build([entry()]).suites[0].curves == ()
+
+
+def test_regions_stand_in_one_table_a_system() -> None:
+    html = page(build([refusals(), entry("refusal", "quotes", refusals().records, refusals().evaluation.measures)]))
+    assert html.count("시·군별 (전체 시스템)</summary>") == 1
+    assert html.count("시·군별 (인용만)</summary>") == 1
