@@ -14,6 +14,7 @@ from eval.commands import compare, runs
 from eval.commands.export import export
 from eval.commands.judges import judges
 from eval.commands.keys import keys
+from eval.commands.prepare import prepare
 from eval.commands.report import report
 from eval.commands.swaps import swaps
 from eval.desk.command import desk
@@ -41,6 +42,7 @@ app.command()(deadlines)
 app.command()(redteam)
 app.command()(care)
 app.command()(judges)
+app.command()(prepare)
 app.command()(desk)
 app.command("crisis-train")(crisis_train)
 app.command("desk-load")(desk_load)
