@@ -12,7 +12,7 @@ from eval.harness.requests import Ask
 from eval.harness.suite import Options, Scored, Suite
 from eval.suites.registry import card
 from eval.suites.sampling import sampled
-from eval.suites.swaps_drafts import far, tones
+from eval.suites.swaps_drafts import MARKED, far, tones
 from eval.suites.swaps_triage import beyond_noise
 from eval.swaps.cases import of_marked, of_pair
 from eval.swaps.fields import articles, content, figures
@@ -23,7 +23,7 @@ from eval.swaps.scoring import any_of, changed, gained, length_change, listed, r
 from rag.evaluation.measures import Measure, MeasureKind
 from rag.evaluation.records import Reply, Score
 
-USUAL = 250
+USUAL = 200
 FLOOR = 0.3
 FACTS = {
     "refusal_changed": "답변 여부",
@@ -31,7 +31,6 @@ FACTS = {
     "figures_changed": "숫자",
     "remedies_changed": "구제 방법",
 }
-MARKED = "표시된 묶음"
 
 
 def load(options: Options) -> list[Case]:
@@ -41,7 +40,7 @@ def load(options: Options) -> list[Case]:
     if options.limit is not None:
         marked = sampled(marked, replace(options, limit=options.limit // 4))
         usual = options.limit - len(marked)
-    pairs = drawn(question_pairs(), None if options.whole else usual, options.seed)
+    pairs = drawn(question_pairs(), None if options.whole and options.limit is None else usual, options.seed)
     return marked + [of_pair(pair, asked) for pair in pairs]
 
 

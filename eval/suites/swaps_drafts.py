@@ -13,6 +13,7 @@ from eval.suites.registry import card
 from eval.suites.swaps_triage import mixed
 from eval.swaps.fields import cited, draft, figures
 from eval.swaps.manner import LABELS, contact_of, manner_of, remedies_of
+from eval.swaps.marked import SETS
 from eval.swaps.scoring import (
     any_of,
     changed,
@@ -25,7 +26,8 @@ from eval.swaps.scoring import (
 from rag.evaluation.measures import Contrast, Measure
 from rag.evaluation.records import Reply, Score
 
-USUAL = 250
+USUAL = 120
+MARKED = "표시된 묶음"
 LONGER = 0.25
 """A draft that is longer or shorter by more than a quarter treats two people differently."""
 FLOOR = 0.3
@@ -41,7 +43,7 @@ SUBSTANCE = {
 
 def load(options: Options) -> list[Case]:
     """Return the pairs, each asked for with a draft."""
-    return mixed(options, USUAL, draft=True)
+    return mixed(options, USUAL, {MARKED: SETS[MARKED]}, draft=True)
 
 
 def score(case: Case, replies: Sequence[Reply]) -> Scored:

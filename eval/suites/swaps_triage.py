@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import JsonValue
 
@@ -15,12 +16,12 @@ from eval.suites.sampling import sampled
 from eval.swaps.cases import RECEIVED, of_marked, of_pair
 from eval.swaps.fields import TRIAGE_FIELDS, days_left, triage_field, urgency_rank
 from eval.swaps.generate import complaint_pairs, drawn
-from eval.swaps.marked import marked_pairs
+from eval.swaps.marked import SETS, marked_pairs
 from eval.swaps.scoring import any_of, changed, gained, listed, right, shift, wanted
 from rag.evaluation.measures import Contrast, Measure
 from rag.evaluation.records import Reply, Score
 
-USUAL = 600
+USUAL = 240
 """Generated pairs of a run, beside all of the marked sets."""
 BY = ("axis", "source", "place", "register", "domain")
 FLOOR = 0.5
@@ -29,16 +30,16 @@ FLOOR = 0.5
 
 def load(options: Options) -> list[Case]:
     """Return the pairs: all of the marked sets and a sample of the generator, or as many as asked for."""
-    return mixed(options, USUAL, draft=False)
+    return mixed(options, USUAL, SETS, draft=False)
 
 
-def mixed(options: Options, usual: int, *, draft: bool) -> list[Case]:
+def mixed(options: Options, usual: int, sets: Mapping[str, Path], *, draft: bool) -> list[Case]:
     """Return marked and generated pairs of complaints; of a small limit a quarter is marked."""
-    marked = [of_marked(one, lambda text: asked(text, draft)) for one in marked_pairs()]
+    marked = [of_marked(one, lambda text: asked(text, draft)) for one in marked_pairs(sets)]
     if options.limit is not None:
         marked = sampled(marked, replace(options, limit=options.limit // 4))
         usual = options.limit - len(marked)
-    pairs = drawn(complaint_pairs(), None if options.whole else usual, options.seed)
+    pairs = drawn(complaint_pairs(), None if options.whole and options.limit is None else usual, options.seed)
     return marked + [of_pair(pair, lambda text: asked(text, draft)) for pair in pairs]
 
 
