@@ -20,6 +20,8 @@ from ui.complaints.client import DeskClient
 from ui.complaints.page import ComplaintDesk
 from ui.desk import Desk
 from ui.documents import DocumentsPage
+from ui.evaluations.client import EvaluationsClient
+from ui.evaluations.page import EvaluationsPage
 from ui.evidence import EvidenceClient
 from ui.evidence_page import EvidencePage
 from ui.frame import Frame
@@ -87,6 +89,7 @@ class PageServer:
             *EvidencePage(EvidenceClient(transport), frame, own=own).routes(),
             *ManagePage(WorkClient(transport), frame, own=own).routes(),
             *ComplaintDesk(DeskClient(transport), self._settings.province, regions, own=own).routes(),
+            *EvaluationsPage(EvaluationsClient(transport), self._settings.province, own=own).routes(),
             *public_routes(self._settings.api_url, frame),
         ]
         self._blocks.queue(max_size=256, default_concurrency_limit=32)

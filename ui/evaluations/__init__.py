@@ -1,0 +1,1 @@
+"""The evaluators' pages (`/evaluations`): runs, records, comparison, trend, blind reviews, corrections."""
