@@ -15,6 +15,7 @@ from eval.commands.export import export
 from eval.commands.judges import judges
 from eval.commands.keys import keys
 from eval.commands.prepare import prepare
+from eval.commands.race import race
 from eval.commands.report import report
 from eval.commands.swaps import swaps
 from eval.desk.command import desk
@@ -33,6 +34,7 @@ app.command("verify")(runs.verify)
 app.command("compare")(compare.compare_runs)
 app.command("power")(compare.power)
 app.command()(export)
+app.command()(race)
 app.command()(report)
 app.command()(swaps)
 app.command("key")(runs.key)

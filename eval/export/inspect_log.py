@@ -19,6 +19,7 @@ from inspect_ai.log import (
     EvalScore,
     EvalSpec,
     EvalStats,
+    read_eval_log,
     write_eval_log,
 )
 from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser, ModelOutput, ModelUsage
@@ -38,6 +39,14 @@ def write(run: FinishedRun, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_eval_log(log_of(run), str(path))
     return path
+
+
+def read(path: Path) -> tuple[dict[str, str], dict[str, float]]:
+    """Return what a log holds: the reply to each sample, and the figures of its first score."""
+    log = read_eval_log(str(path))
+    texts = {str(sample.id): sample.output.completion for sample in log.samples or []}
+    scores = log.results.scores if log.results else []
+    return texts, {name: float(one.value) for name, one in scores[0].metrics.items()} if scores else {}
 
 
 def log_of(run: FinishedRun) -> EvalLog:
