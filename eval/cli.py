@@ -10,7 +10,7 @@ import typer
 
 from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
-from eval.commands import compare, runs
+from eval.commands import compare, gate, runs
 from eval.commands.export import export
 from eval.commands.judges import judges
 from eval.commands.keys import keys
@@ -32,6 +32,7 @@ app.command("list")(runs.list_suites)
 app.command("run")(runs.run_suites)
 app.command("verify")(runs.verify)
 app.command("compare")(compare.compare_runs)
+app.command("gate")(gate.gate)
 app.command("power")(compare.power)
 app.command()(export)
 app.command()(race)

@@ -31,7 +31,7 @@ from rag.guards.output.guards import Guards
 from rag.guards.pii.types import PiiDetector
 from rag.openness import Openness
 from rag.policy import AnswerPolicy
-from rag.ports import Analyzer, Embedder, Index
+from rag.ports import Analyzer, Clock, Embedder, Index
 from rag.retrieve import RetrievalOptions
 from rag.scope import ScopeJudge
 from rag.split_index import SplitIndex
@@ -68,16 +68,21 @@ CLOSED = "index-closed"
 
 
 def bootstrap(
-    settings: Settings, *, attach: bool = False, engine: Engine | None = None, prompts: Prompts | None = None
+    settings: Settings,
+    *,
+    attach: bool = False,
+    engine: Engine | None = None,
+    prompts: Prompts | None = None,
+    clock: Clock | None = None,
 ) -> Services:
     """Return the services of this process; `attach` never loads the language model here, only reaches its process.
 
-    `engine` and `prompts` stand in for those of the settings, where a measure or a test brings its own.
+    `engine`, `prompts` and `clock` stand in for the real ones, where a measure or a test brings its own.
 
     Raises `DataInUse`, `IndexIncompatible`, `IndexUnavailable`, `ConfigurationError`, `DiskFull`.
     """
     prepared(settings.data)
-    analyzer, embedder, clock = make_analyzer(), make_embedder(settings), KoreanClock()
+    analyzer, embedder, clock = make_analyzer(), make_embedder(settings), clock or KoreanClock()
     with ExitStack() as opened:
         traces = tracing(settings.telemetry)
         opened.callback(traces.close)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from eval.harness.requests import Attack, Request, RequestKind
 from eval.systems.attacks import Attacks
 from eval.systems.program import program
 from eval.systems.replies import guarded, unable
 from rag.adapters.obedient import ObedientModel
+from rag.answer import Answerer
 from rag.evaluation.bundle import System as SystemFacts
 from rag.evaluation.records import Reply
 
@@ -16,8 +19,9 @@ class ObedientSystem:
 
     kinds: frozenset[RequestKind] = frozenset({"attack"})
 
-    def __init__(self) -> None:
-        self._attacks = Attacks(lambda: ObedientModel("chat"), lambda own: own)
+    def __init__(self, change: Callable[[Answerer], Answerer] = lambda own: own) -> None:
+        """Stand the engine behind the shipped guards; `change` alters them, where a measure plants a fault."""
+        self._attacks = Attacks(lambda: ObedientModel("chat"), change)
 
     def facts(self) -> SystemFacts:
         """Return what it is: guards as shipped, no model of anyone's."""

@@ -24,6 +24,7 @@ from eval.systems.shadow import shadowed
 from eval.systems.shapes import answer_reply, search_reply, triage_reply
 from rag.evaluation.bundle import System as SystemFacts
 from rag.evaluation.records import Reply
+from rag.ports import Clock
 from rag.spending import Spending, count_into
 from serving.answer_evidence import model_checksum
 from serving.bootstrap import bootstrap
@@ -124,14 +125,17 @@ def open_pipeline(
     name: str = "pipeline",
     change: Change | None = None,
     note: Mapping[str, JsonValue] | None = None,
+    clock: Clock | None = None,
 ) -> Pipeline:
     """Open the pipeline over the shadow of a data folder; `change` alters it, and `note` says so in its facts.
+
+    With a `clock` that stands still, the same documents are in force whenever it is measured.
 
     Raises `InputError`, `DataInUse`, and what `bootstrap` raises.
     """
     with ExitStack() as opened:
         own = opened.enter_context(shadowed(settings))
-        services = bootstrap(own)
+        services = bootstrap(own, clock=clock)
         opened.callback(services.close)
         if change is not None:
             services = change(services)

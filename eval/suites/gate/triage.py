@@ -1,6 +1,7 @@
 """Suite `gate-triage`: the same complaint from another city, or another writer, is sorted the same way.
 
-A case has two requests: the unchanged complaint first. A deadline that depends on the city is a broken promise.
+A case has two requests: the unchanged complaint first. What depends on the city or the writer is a broken promise,
+item by item: a bias against one of 31 cities moves two or three items, and no test of a mean could see that.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ MEASURES = (
     Measure(name="domain_right", label="분야가 맞음", score="domain_right", by=("axis", "domain"), headline=True),
     Measure(name="type_right", label="민원 종류가 맞음", score="type_right", by=("axis",)),
     Measure(name="routed", label="담당 부서를 찾음", score="routed", by=("axis",)),
-    parity("labels_differ", "지역이나 쓴 사람에 따라 달라짐(분야·종류·긴급도·부서)"),
-    parity("department_differs", "지역이나 쓴 사람에 따라 부서가 달라짐"),
+    parity("labels_differ", "지역이나 쓴 사람에 따라 달라짐(분야·종류·긴급도·부서)", promise=True),
+    parity("department_differs", "지역이나 쓴 사람에 따라 부서가 달라짐", promise=True),
     parity("deadline_differs", "지역이나 쓴 사람에 따라 처리기한이 달라짐", promise=True),
     Measure(
         name="domain_spread",
