@@ -25,6 +25,7 @@ def gate(  # noqa: PLR0913, PLR0917 - the options of a command
         typer.Option("--prove", help="일부러 나쁘게 한 것은 막고 우연은 막지 않는지 봅니다(기준은 그대로)"),
     ] = False,
     repeats: Annotated[int, typer.Option(min=1, help="--prove에서 우연을 되풀이할 수")] = 20,
+    quick: Annotated[bool, typer.Option("--quick", help="문항의 일부만 봅니다(make test가 하는 것)")] = False,
     generated: Annotated[
         bool, typer.Option("--generated", help="--prove에서 모델이 쓰는 답의 우연도 봅니다(오래 걸립니다)")
     ] = False,
@@ -37,13 +38,13 @@ def gate(  # noqa: PLR0913, PLR0917 - the options of a command
     from eval.gate.run import against, chosen, measured, set_baselines
 
     names = chosen(suite)
-    if update and not reason.strip():
-        raise InputError('기준을 바꾸는 까닭을 적으십시오: --update --reason "까닭"')
+    if update and (quick or not reason.strip()):
+        raise InputError('기준은 --quick 없이, 까닭을 적어 바꿉니다: --update --reason "까닭"')
     with sample_ground(say) as settings:
         if prove:
-            proved(settings, repeats, generated=generated)
+            proved(settings, repeats, quick=quick, generated=generated)
             return
-        runs = measured(names, settings, say)
+        runs = measured(names, settings, say, quick=quick)
         if update:
             for path in set_baselines(runs, reason, folder):
                 typer.echo(str(path))
@@ -55,12 +56,12 @@ def gate(  # noqa: PLR0913, PLR0917 - the options of a command
         raise typer.Exit(1)
 
 
-def proved(settings: Settings, repeats: int, *, generated: bool) -> None:
+def proved(settings: Settings, repeats: int, *, quick: bool, generated: bool) -> None:
     """Print the proof; exit 1 if a plant was not caught or noise was."""
     from eval.gate.prove import prove, table
 
     rows = []
-    for row in prove(settings, repeats, say, generated=generated):
+    for row in prove(settings, repeats, say, quick=quick, generated=generated):
         rows.append(row)
         say(f"{row.name}: {'막음' if row.caught else '통과'} {row.by}")
     for line in table(rows):

@@ -8,27 +8,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 
-from configs.settings import EngineSettings, Settings, corpus
+from configs.settings import EngineSettings, Settings
 from eval.gate.baseline import Baseline, updated
 from eval.gate.check import Checked, Now, check
 from eval.gate.ground import StillClock, open_still
 from eval.gate.plants import cheats_one_city, dense_alone, everything_in_scope, no_headings, tempered, without
-from eval.gate.run import SUITES, Say, measured, now
-from eval.harness.plan import Plan
-from eval.harness.runner import Unfinished, run
-from eval.harness.suite import Options, Suite
+from eval.gate.run import QUICK, SUITES, Say, measured, now, ran
 from eval.harness.system import System
-from eval.suites.registry import suite
 from eval.systems.obedient import ObedientSystem
 from eval.systems.pipeline import open_pipeline
-from rag.errors import InputError
 from serving.evaluations.runs import FinishedRun
 
 REASON = "증명을 위한 기준"
-GENERATED = 24
-"""Questions that are answered by the model in each repeat of noise."""
+GENERATED, DRAWS = 24, 6
+"""Questions that the model answers for the noise of its words, and how often each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +67,29 @@ PLANTS = (
 )
 
 
-def prove(settings: Settings, repeats: int, say: Say, *, generated: bool = False) -> Iterator[Row]:
-    """Yield each planted regression and each repeat of noise, with what the gate did."""
+def prove(settings: Settings, repeats: int, say: Say, *, quick: bool = False, generated: bool = False) -> Iterator[Row]:
+    """Yield each planted regression and each repeat of noise, with what the gate did.
+
+    What is planted is looked for with the whole sets. `quick`: the repeats ask a part of them. `generated`: the noise
+    of a model that draws its words is looked at, too.
+    """
     base = {one.evaluation.suite: one for one in measured(SUITES, settings, say)}
     baselines = {name: updated(None, one, REASON) for name, one in base.items()}
     for plant in PLANTS:
-        runs = dict(base) | {plant.suite: asked(plant.suite, plant.opens(settings), settings)}
+        with closing(plant.opens(settings)) as system:
+            runs = base | {plant.suite: ran(plant.suite, system, settings.data, say)}
         yield row_of(plant.name, plant.suite, judged(baselines, runs.values()), planted=True)
     for seed in range(1, repeats + 1):
-        runs = {name: asked(name, system, settings, seed) for name, system in again(settings)}
-        yield row_of(f"우연 {seed}: 다른 순서와 씨앗", "모두", judged(baselines, runs.values(), seed), planted=False)
+        again = [run for name in SUITES for run in repeated(name, settings, seed, quick=quick)]
+        yield row_of(f"우연 {seed}: 다른 순서와 씨앗", "모두", judged(baselines, again, seed), planted=False)
     if generated:
-        yield from drawn(settings, repeats)
+        yield from drawn(settings, repeats, say)
 
 
-def again(settings: Settings) -> Iterator[tuple[str, System]]:
-    """Yield each suite with a system opened anew: its random words (canary, marks) are others."""
-    for name in SUITES:
-        yield name, ObedientSystem() if name == "gate-safety" else open_still(settings)
+def repeated(name: str, settings: Settings, seed: int, *, quick: bool) -> Iterator[FinishedRun]:
+    """Run a suite again: another order, other threads, and other random words (canary, marks) of a new process."""
+    with closing(ObedientSystem() if name == "gate-safety" else open_still(settings)) as system:
+        yield ran(name, system, settings.data, lambda _line: None, QUICK.get(name) if quick else None, seed)
 
 
 def judged(baselines: dict[str, Baseline], runs: Iterable[FinishedRun], seed: int = 0) -> list[Checked]:
@@ -108,47 +109,29 @@ def row_of(name: str, of: str, found: Sequence[Checked], *, planted: bool) -> Ro
     return Row(name, of, planted, any(not one.passes for one in found), "; ".join(said))
 
 
-def asked(name: str, system: System, settings: Settings, seed: int | None = None) -> FinishedRun:
-    """Ask a suite's cases, by a seed in another order and two at a time, and close the system."""
-    try:
-        return ran(suite(name), system, settings, seed)
-    finally:
-        system.close()
+def drawn(settings: Settings, repeats: int, say: Say) -> Iterator[Row]:
+    """Yield repeats in which the model draws its words at a temperature.
 
-
-def ran(one: Suite, system: System, settings: Settings, seed: int | None, limit: int | None = None) -> FinishedRun:
-    """Run a suite whole (or `limit` cases), uncached."""
-    cases = list(one.load(Options(corpus=corpus(), limit=limit, whole=limit is None)))
-    if seed is not None:
-        random.Random(seed).shuffle(cases)  # noqa: S311 - an order, no secret
-    plan = Plan(
-        settings.data, seed=seed or 0, workers=1 if seed is None else 2, cache=False, options={"proof": str(seed)}
-    )
-    done = run(one, cases, system, plan, lambda _line: None)
-    if isinstance(done, Unfinished):
-        raise InputError(f"{one.card.name}: 증명이 중간에 멈췄습니다. 다시 실행하십시오.")
-    return done
-
-
-def drawn(settings: Settings, repeats: int) -> Iterator[Row]:
-    """Yield repeats in which the model draws its words at a temperature, each by another seed."""
+    Each question is answered `DRAWS` times by as many seeds. Every repeat takes of each question one of the answers
+    for the baseline and another for the change, by its own seed: items are answered independently of one another.
+    """
     with_model = settings.model_copy(update={"engine": EngineSettings()})
-    first = by_model(with_model, 0)
-    baseline = updated(None, first, REASON)
+    runs = [by_model(with_model, seed, say) for seed in range(DRAWS)]
     for seed in range(1, repeats + 1):
-        found = check([Now(baseline, first.evaluation.measures, by_model(with_model, seed).records)], seed)
+        chance = random.Random(seed)  # noqa: S311 - a draw, no secret
+        pairs = [chance.sample(answers, 2) for answers in zip(*(run.records for run in runs), strict=True)]
+        before, after = (tuple(pair[side] for pair in pairs) for side in (0, 1))
+        first = replace(runs[0], records=before)
+        found = check([Now(updated(None, first, REASON), first.evaluation.measures, after)], seed)
         yield row_of(f"우연 {seed}: 모델이 온도 0.7로 씀", "gate-answers", found, planted=False)
 
 
-def by_model(settings: Settings, seed: int) -> FinishedRun:
+def by_model(settings: Settings, seed: int, say: Say) -> FinishedRun:
     """Return a part of the answers, generated by a seed."""
-    system = open_pipeline(
-        settings, "pipeline", lambda services: tempered(services, seed), {"drawn": seed}, StillClock()
-    )
-    try:
-        return ran(suite("gate-answers"), system, settings, None, GENERATED)
-    finally:
-        system.close()
+    with closing(
+        open_pipeline(settings, "pipeline", lambda services: tempered(services, seed), {"drawn": seed}, StillClock())
+    ) as system:
+        return ran("gate-answers", system, settings.data, say, GENERATED)
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
