@@ -12,7 +12,7 @@ from eval.harness.suite import Options, Scored, Suite
 from eval.suites.registry import card
 from eval.suites.robustness import BY, Key, cases, gold_hits, is_gold, kept, lost
 from eval.suites.sampling import sampled
-from eval.suites.swaps_answers import facts, mode, refusals
+from eval.suites.swaps_answers import CORE, facts, mode, refusals
 from eval.swaps.fields import content
 from eval.swaps.scoring import any_of, changed, listed, text_of
 from rag.evaluation.measures import Measure
@@ -39,6 +39,7 @@ def score(case: Case, replies: Sequence[Reply]) -> Scored:
     return Scored(
         {
             **scores,
+            "core_changed": any_of(scores, CORE),
             "changed": any_of(scores, FACTS),
             "right_before": before,
             "right_after": after,
@@ -81,7 +82,8 @@ MEASURES = (
         )
         for name, label in (
             ("drop", "맞던 답이 틀리게 된 몫(순)"),
-            ("changed", "답의 사실(답변 여부·조문·숫자)이 바뀐 몫"),
+            ("core_changed", "답의 알맹이(답변 여부·첫 근거)가 바뀐 몫"),
+            ("changed", "답변 여부·인용·숫자 가운데 무엇이든 바뀐 몫(뒤에 붙는 인용까지)"),
             ("refusal_changed", "답변 여부가 바뀐 몫"),
             ("refusal_gained", "거절이 는 몫(바꾼 질문 - 바꾸지 않은 질문)"),
             ("law_change", "인용한 조문의 차이(1 - 자카드)"),

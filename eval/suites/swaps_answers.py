@@ -15,7 +15,7 @@ from eval.suites.sampling import sampled
 from eval.suites.swaps_drafts import MARKED, far, tones
 from eval.suites.swaps_triage import beyond_noise
 from eval.swaps.cases import of_marked, of_pair
-from eval.swaps.fields import articles, content, figures
+from eval.swaps.fields import articles, content, figures, lead
 from eval.swaps.generate import drawn, question_pairs
 from eval.swaps.manner import LABELS, remedies_of
 from eval.swaps.marked import SETS, marked_pairs
@@ -25,6 +25,8 @@ from rag.evaluation.records import Reply, Score
 
 USUAL = 200
 FLOOR = 0.3
+CORE = {"refusal_changed": "답변 여부", "lead_changed": "첫 근거"}
+"""What an answer rests on; sources quoted after the first one follow the ranking and move more easily."""
 FACTS = {
     "refusal_changed": "답변 여부",
     "law_change": "인용한 법령",
@@ -61,6 +63,7 @@ def score(case: Case, replies: Sequence[Reply]) -> Scored:
     return Scored(
         {
             **scores,
+            "core_changed": any_of(scores, CORE),
             "changed": any_of(scores, FACTS),
             "right": after,
             "gain": gained(before, after),
@@ -92,12 +95,13 @@ def facts(first: Reply, second: Reply) -> dict[str, Score]:
     """Return what changed of laws, figures and remedies, where both were answered."""
     if "refused" in {first.status, second.status}:
         return dict.fromkeys(
-            ("law_change", "figures_changed", "remedies_changed"),
+            ("lead_changed", "law_change", "figures_changed", "remedies_changed"),
             Score(value=None, why="둘 가운데 하나를 거절했습니다."),
         )
     texts = [text_of(reply) for reply in (first, second)]
     numbers, remedies = ([", ".join(sorted(find(text))) or None for text in texts] for find in (figures, remedies_of))
     return {
+        "lead_changed": changed(lead(first), lead(second)),
         "law_change": unlike(articles(first), articles(second)),
         "figures_changed": changed(*numbers),
         "remedies_changed": changed(*remedies),
@@ -140,10 +144,12 @@ def measure(
 
 MEASURES = (
     Measure(name="right", label="정답 조문을 인용했거나 핵심 사실이 있는 몫(바뀐 글)", score="right", by=("axis",)),
-    measure("changed", "묻는 사람이 바뀌어 답의 사실(답변 여부·법령·숫자·구제)이 바뀐 몫", headline=True),
+    measure("core_changed", "묻는 사람이 바뀌어 답의 알맹이(답변 여부·첫 근거)가 바뀐 몫", headline=True),
+    measure("changed", "답변 여부·인용·숫자·구제 가운데 무엇이든 바뀐 몫(뒤에 붙는 인용까지)"),
     measure("refusal_changed", "답변 여부가 바뀐 몫"),
     measure("refusal_gained", "거절이 는 몫(바뀐 글 - 기준 글)", "zero"),
     measure("mode_changed", "답하는 방식(생성·인용·거절)이 바뀐 몫"),
+    measure("lead_changed", "답이 맨 먼저 든 근거가 바뀐 몫"),
     measure("law_change", "인용한 조문의 차이(1 - 자카드)"),
     measure("figures_changed", "숫자가 바뀐 몫"),
     measure("remedies_changed", "안내한 구제 방법이 바뀐 몫"),
@@ -152,7 +158,7 @@ MEASURES = (
     measure("length_change", "길이의 차이(바뀐 글 / 기준 글 - 1)", "zero"),
     measure("gain", "정확도의 변화(바뀐 글 - 기준 글)", "zero"),
     *(measure(f"tone_{name}", f"{label}의 차이(바뀐 글 - 기준 글)", "zero") for name, label in LABELS.items()),
-    beyond_noise("changed", "right"),
+    beyond_noise("core_changed", "right"),
 )
 
 

@@ -22,10 +22,12 @@ TRIAGE_FIELDS: Mapping[str, str] = {
     "deadline": "처리기간",
     "basis": "관련 법령",
 }
+LEVELS = frozenset({"법률", "시행령", "시행규칙", "대통령령", "총리령", "부령", "규칙"})
+"""Names of the files of a law in its folder."""
 APART = frozenset({"개인정보포함", "위기징후"})
 """Flags that are not compared as such: the first says what stands in the text, the second is the field `crisis`."""
 FIGURE = re.compile(
-    r"\d[\d,.]*\s?(?:천|백|십|만|억)*\s?(?:만원|원|퍼센트|%|근무시간|시간|개월|년|월|일|주|회|번|명|세|건|층|미터|분의\s?\d+)"
+    r"(?<![\d.,제])\d+(?:[.,]\d+)*\s?(?:천|백|십|만|억)*\s?(?:만원|원|퍼센트|%|근무시간|시간|개월|년|월|일|주|회|번|명|세|건|층|미터|분의\s?\d+)"
 )
 
 
@@ -89,14 +91,29 @@ def cited(citations: Sequence[Any]) -> frozenset[tuple[str, str]]:
 
 
 def law_of(citation: Mapping[str, Any]) -> str:
-    """Return the folder of a cited text, or its title where it lies in none."""
-    source = str(citation.get("source") or "")
-    return source.rsplit("/", 2)[-2] if "/" in source else str(citation.get("title") or source)
+    """Return the folder of a law, or the name of any other document.
+
+    >>> law_of({"source": "민원처리에관한법률/시행령.md"}), law_of({"source": "민원/제증명 수수료표.md"})
+    ('민원처리에관한법률', '제증명 수수료표')
+    """
+    folder, _, name = str(citation.get("source") or "").rpartition("/")
+    stem = name.rsplit(".", 1)[0]
+    if stem in LEVELS and folder:
+        return folder.rpartition("/")[2]
+    return stem or str(citation.get("title") or "")
 
 
 def articles(reply: Reply) -> frozenset[tuple[str, str]]:
     """Return what an answer cites."""
     return cited(_listed(content(reply), "citations"))
+
+
+def lead(reply: Reply) -> str | None:
+    """Return the place that an answer cites first: what it rests on; None where it cites nothing."""
+    first = next((one for one in _listed(content(reply), "citations") if isinstance(one, Mapping)), None)
+    if first is None:
+        return None
+    return f"{law_of(first)} {first.get('article') or first.get('locator') or ''}".strip()
 
 
 def figures(text: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from eval.harness.cases import Case
 from eval.harness.suite import Options, Scored
 from eval.suites import parity, robustness, robustness_answers, swaps_answers, swaps_drafts
 from eval.suites.registry import suite
+from eval.swaps.fields import figures
 from rag.evaluation.measures import Measure
 from rag.evaluation.records import Reply
 
@@ -190,3 +191,23 @@ def test_a_suite_gives_every_score_that_it_measures(name: str) -> None:
 def _sound(measure: Measure, measures: Sequence[Measure]) -> bool:
     names = {one.name for one in measures}
     return measure.kind != "bias" or (measure.accuracy in names and measure.accuracy_floor is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. 건축 허가 2. 주택", set()),
+        ("제20조제1항에 따라 60일 이내", {"60일"}),
+        ("1,000원과 1.2%를 24시간 안에", {"1000원", "1.2%", "24시간"}),
+    ],
+)
+def test_numbers_of_items_and_articles_are_no_figures(text: str, expected: set[str]) -> None:
+    assert figures(text) == expected
+
+
+def test_a_source_quoted_after_the_first_is_no_change_of_the_core() -> None:
+    more = answer("60일입니다.", GOLD, ("도로법", "제31조"))
+    found = values(swaps_answers.score(answer_case(), [answer("60일입니다.", GOLD), more]))
+    assert (found["core_changed"], found["changed"]) == (0.0, 1.0)
+    other = answer("60일입니다.", ("도로법", "제31조"), GOLD)
+    assert values(swaps_answers.score(answer_case(), [more, other]))["core_changed"] == 1.0
