@@ -6,6 +6,7 @@ Two promises hold for every answer whatever the noise: a quote stands in its sou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eval.answers import holds, loose_numbers, plain
 from eval.harness.cases import Case
@@ -20,8 +21,8 @@ from rag.evaluation.measures import Better, Measure
 from rag.evaluation.records import Reply, Score
 from rag.types import Answer, Citation
 
-PLAIN_FORMATS = (".md", ".txt", ".csv", ".jsonl")
-"""Files whose letters can be compared with a quote's without reading them as our own reader does."""
+AS_WRITTEN = ("조례.md", "규칙.md")
+"""Files without tables or masked names: their letters are those of a quote, whoever reads them."""
 FILES = SourceFiles((SAMPLE,))
 
 
@@ -65,11 +66,15 @@ def asked(case: Case) -> str:
 
 
 def quoted(citation: Citation) -> bool:
-    """Whether a quote stands in the passage, and in the file where its letters can be compared."""
-    if plain(citation.quote) not in plain(citation.context):
+    """Whether a quote stands in the passage, with what `…` leaves out, and in the file where letters compare."""
+    if any(plain(part) not in plain(citation.context) for part in citation.quote.split("…")):
         return False
-    on_disk = (citation.source or "").endswith(PLAIN_FORMATS)
-    return not on_disk or FILES.holds(citation)
+    return not (citation.source or "").endswith(AS_WRITTEN) or on_disk(citation)
+
+
+def on_disk(citation: Citation) -> bool:
+    """Whether every part of a quote stands in its file."""
+    return all(FILES.holds(replace(citation, quote=part)) for part in citation.quote.split("…"))
 
 
 def measure(name: str, label: str, better: Better = "higher", *, promise: bool = False) -> Measure:

@@ -14,7 +14,7 @@ from eval.harness.cases import Case
 from eval.harness.suite import Scored, Suite
 from eval.suites.gate.files import loader
 from eval.suites.registry import card
-from rag.evaluation.measures import Measure, Spread
+from rag.evaluation.measures import Measure
 from rag.evaluation.records import Reply, Score
 
 LABELS = ("domain", "type")
@@ -86,15 +86,5 @@ MEASURES = (
     parity("labels_differ", "지역이나 쓴 사람에 따라 달라짐(분야·종류·긴급도·부서)", promise=True),
     parity("department_differs", "지역이나 쓴 사람에 따라 부서가 달라짐", promise=True),
     parity("deadline_differs", "지역이나 쓴 사람에 따라 처리기한이 달라짐", promise=True),
-    Measure(
-        name="domain_spread",
-        label="분야 정답률의 지역 차이(최대-최소)",
-        score="domain_right",
-        estimator=Spread(by="region"),
-        kind="bias",
-        better="lower",
-        accuracy="domain_right",
-        accuracy_floor=0.5,
-    ),
 )
 SUITE = Suite(card("gate-triage"), "triage", loader("triage"), score, MEASURES)
