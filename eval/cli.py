@@ -11,6 +11,7 @@ import typer
 from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
 from eval.commands import compare, gate, runs
+from eval.commands.cases import cases as own_cases
 from eval.commands.export import export
 from eval.commands.judges import judges
 from eval.commands.keys import keys
@@ -41,6 +42,7 @@ app.command()(swaps)
 app.command("key")(runs.key)
 app.command("trust-key")(runs.trust_key)
 app.command()(keys)
+app.command("cases")(own_cases)
 app.command()(deadlines)
 app.command()(redteam)
 app.command()(care)

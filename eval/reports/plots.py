@@ -16,6 +16,8 @@ from rag.evaluation.measures import Better
 
 BAR_WIDTH, BAR_HEIGHT, BAR_EDGE = 240.0, 20.0, 8.0
 CHART_WIDTH, CHART_HEIGHT = 640.0, 240.0
+SMALLEST = 1e-9
+"""What is nearer to nought is nought, but for the arithmetic of computers."""
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 14.0, 42.0
 
 
@@ -78,10 +80,10 @@ class Chart:
 def nice(value: float) -> float:
     """Return the next round number that is not smaller.
 
-    >>> nice(0.13), nice(37), nice(0)
-    (0.2, 50.0, 1.0)
+    >>> nice(0.13), nice(37), nice(0), nice(1e-17)
+    (0.2, 50.0, 1.0, 1.0)
     """
-    if value <= 0:
+    if value < SMALLEST:
         return 1.0
     step = 10.0 ** math.floor(math.log10(value))
     return round(next(step * one for one in (1, 2, 5, 10) if step * one >= value * (1 - 1e-9)), 12)

@@ -23,6 +23,7 @@ MODULES: dict[str, str] = {
     "kobbq": "eval.suites.kobbq",
     "swaps-triage": "eval.suites.swaps_triage",
     "latency": "eval.suites.latency",
+    "own": "eval.suites.own",
     "kosbi": "eval.suites.kosbi",
     "square": "eval.suites.square",
     "kmmlu": "eval.suites.kmmlu",

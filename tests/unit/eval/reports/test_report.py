@@ -102,7 +102,8 @@ def test_the_same_runs_give_the_same_bytes_in_whatever_order(tmp_path: Path) -> 
 
 
 def test_fifteen_suites_of_three_systems_stay_small() -> None:
-    runs = [entry(f"suite-{number:02}", system) for number in range(15) for system in SYSTEMS]
+    made = {system: records(system, 20) for system in SYSTEMS}
+    runs = [entry(f"suite-{number:02}", system, made[system]) for number in range(15) for system in SYSTEMS]
     assert len(page(build(runs)).encode()) < 1_500_000
 
 
@@ -246,3 +247,9 @@ def test_regions_stand_in_one_table_a_system() -> None:
     html = page(build([refusals(), entry("refusal", "quotes", refusals().records, refusals().evaluation.measures)]))
     assert html.count("시·군별 (전체 시스템)</summary>") == 1
     assert html.count("시·군별 (인용만)</summary>") == 1
+
+
+def test_a_difference_that_is_only_rounding_is_drawn_as_none() -> None:
+    made = [record(number, scores={"facts": Score(value=0.1 + number * 1e-18)}) for number in range(30)]
+    other = [record(number, scores={"facts": Score(value=0.1)}) for number in range(30)]
+    assert "0%p" in page(build([entry(made=made), entry(system="quotes", made=other)]))
