@@ -73,7 +73,7 @@ def contradiction(question: StatuteQuestion, said: Given) -> Score:
     missing = wanted(question) - amounts(said.text)
     for text in own_words(question, said):
         for value, unit in sorted(amounts(text)):
-            if any(unit == other and value != right for right, other in missing):
+            if unit and any(unit == other and value != right for right, other in missing):
                 return Score(value=1.0, why=f"맞는 수가 없고 {shown((value, unit))}이라 합니다: {text[:60]}")
     return Score(value=0.0, why="어긋나는 수가 없습니다.")
 

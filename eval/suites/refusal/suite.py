@@ -46,7 +46,7 @@ def case_of(question: RefusalQuestion) -> Case:
         id=question.id,
         requests=(Ask(query=question.question),),
         target={"premise": question.premise.model_dump(mode="json") if question.premise else None},
-        cluster=f"{question.class_}:{question.kind}" if question.class_ != INSIDE else question.id,
+        cluster=question.premise.source if question.premise and question.premise.law else question.id,
         slices={"class": question.class_, "kind": question.kind, "style": question.register_},
     )
 
