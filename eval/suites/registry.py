@@ -37,6 +37,7 @@ MODULES: dict[str, str] = {
     "statutes-exists": "eval.suites.statutes.exists",
     "statutes-search": "eval.suites.statutes.search",
     "statutes-choice": "eval.suites.statutes.choice",
+    "corrections": "eval.suites.corrections",
     "injection": "eval.suites.injection.suite",
     "gate-retrieval": "eval.suites.gate.retrieval",
     "gate-answers": "eval.suites.gate.answers",
