@@ -124,6 +124,7 @@ def run_out(entry: RunEntry) -> RunOut:
     return RunOut(
         run=entry.id,
         suite=one.suite,
+        title=_title(entry.folder),
         system=one.system.name,
         model=one.system.model,
         profile=one.system.profile,
@@ -146,6 +147,7 @@ def _begun(entry: RunEntry) -> RunOut:
     return RunOut(
         run=entry.id,
         suite=str(plan.get("suite", "")),
+        title=_title(entry.folder),
         system=str(plan.get("system", "")),
         model=None,
         profile="",
@@ -160,6 +162,11 @@ def _begun(entry: RunEntry) -> RunOut:
         records=0,
         headline=(),
     )
+
+
+def _title(folder: Path) -> str:
+    found = card_of(folder)
+    return found.title if found else ""
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -221,7 +228,7 @@ def facts(evaluation: Evaluation) -> Iterator[FactOut]:
         said += [
             ("커밋", f"{run.git_commit}{changed}" if run.git_commit else None),
             ("시드", run.seed),
-            ("걸린 시간", f"{run.seconds:,.0f}초" if run.seconds else None),
+            ("걸린 시간", f"{run.seconds:,.1f}초" if run.seconds else None),
             ("시작한 횟수", f"{run.starts}번"),
             ("저장해 둔 답을 쓴 것", f"{run.cached:,}건" if run.cached else None),
             ("가장 많이 쓴 메모리", f"{run.memory_mb:,.0f}MB" if run.memory_mb else None),

@@ -46,6 +46,8 @@ class RunOut(Shape):
 
     run: str
     suite: str
+    title: str
+    """What the suite is called in Korean; empty where its card is not beside the run."""
     system: str
     model: str | None
     profile: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ui.evaluations.shapes import Difference, Figure, Point, Series
-from ui.evaluations.words import between, number
+from ui.evaluations.words import between, number, part
 
 MOST_MARKS = 40
 TREND_HEIGHT = 150.0
@@ -60,7 +60,7 @@ def interval_marks(figures: Sequence[Figure]) -> tuple[Scale, tuple[Mark, ...]]:
     """Return the marks of figures of one measure, whole and by slice, on one scale."""
     shown = figures[:MOST_MARKS]
     scale = scale_of(value for one in shown for value in (one.value, one.low, one.high))
-    return scale, tuple(_mark(scale, one.slice or "전체", one, f"n={one.n:,}") for one in shown)
+    return scale, tuple(_mark(scale, part(one.slice or "전체"), one, f"n={one.n:,}") for one in shown)
 
 
 def difference_marks(differences: Sequence[Difference]) -> tuple[Scale, tuple[Mark, ...]]:
@@ -89,42 +89,40 @@ def _mark(scale: Scale, name: str, one: Figure, note: str) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A run on a trend: where it lies, what is said; `joined` to the one before, where both asked the same."""
+    """A run on a trend: where it and its interval lie, and what is said.
+
+    `before` is the place of the run before it of the same system on the same data: only those go on from each other.
+    """
 
     x: float
     y: float
     low: float
     high: float
     said: str
-    joined: bool
     point: Point
+    before: tuple[float, float] | None = None
 
 
-def dots(series: Series) -> tuple[Dot, ...]:
-    """Return the runs of a series from left to right; a line joins those of one system on the same data."""
+def dots(series: Series) -> tuple[Scale, tuple[Dot, ...]]:
+    """Return the runs of a series from left to right."""
     known = [one for one in series.points if one.value is not None]
     scale = scale_of(value for one in known for value in (one.value, one.low, one.high))
     step = (100 - 2 * EDGE) / max(1, len(known) - 1)
-    return tuple(
-        _dot(scale, series, known, place, EDGE + place * step if len(known) > 1 else 50.0)
-        for place in range(len(known))
-    )
+    latest: dict[tuple[str, str], tuple[float, float]] = {}
+    found = []
+    for place, one in enumerate(known):
+        dot = _dot(scale, series.unit, one, round(EDGE + place * step if len(known) > 1 else 50.0, 2))
+        line = (one.system, one.dataset_sha256)
+        found.append(replace(dot, before=latest.get(line)))
+        latest[line] = (dot.x, dot.y)
+    return scale, tuple(found)
 
 
-def _dot(scale: Scale, series: Series, known: Sequence[Point], place: int, x: float) -> Dot:
-    one = known[place]
+def _dot(scale: Scale, unit: str, one: Point, x: float) -> Dot:
     value = one.value or 0.0
     low, high = (value if end is None else end for end in (one.low, one.high))
-    before = known[place - 1] if place else None
-    return Dot(
-        x=round(x, 2),
-        y=_height(scale, value),
-        low=_height(scale, low),
-        high=_height(scale, high),
-        said=f"{number(one.value, series.unit)} {between(one.low, one.high)}".rstrip(),
-        joined=before is not None and (before.system, before.dataset_sha256) == (one.system, one.dataset_sha256),
-        point=one,
-    )
+    said = f"{number(one.value, unit)} {between(one.low, one.high)}".rstrip()
+    return Dot(x, _height(scale, value), _height(scale, low), _height(scale, high), said, one)
 
 
 def _height(scale: Scale, value: float) -> float:

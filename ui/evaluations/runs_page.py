@@ -36,7 +36,9 @@ class RunsPage:
         offset = whole(request.query_params.get("offset", ""))
         found = await self._client.runs({**given, "offset": offset, "limit": PAGE})
         around = pages("/evaluations", given, offset, found.total)
-        return self._frame.page("evaluations.html", found=found, given=given, link=link, pages=around)
+        return self._frame.page(
+            "evaluations.html", found=found, given=given, link=link, pages=around, pair=first_pair(found.runs)
+        )
 
     async def one(self, request: Request) -> Response:
         """Show a run: its card, figures with intervals, by slice, and the worst records."""
@@ -170,6 +172,16 @@ def pretty(content: object) -> str:
     """Return a value as JSON to read, cut where it is long."""
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return text if len(text) <= CONTENT_CHARS else text[:CONTENT_CHARS] + "\n… (뒤를 줄임)"
+
+
+def first_pair(runs: Sequence[Run]) -> tuple[str, str]:
+    """Return the newest two runs of one suite that hold, the older first; empty names where there are none."""
+    sound = comparable(runs)
+    for newer in sound:
+        older = next((one for one in sound if one.suite == newer.suite and one.run != newer.run), None)
+        if older is not None:
+            return older.run, newer.run
+    return "", ""
 
 
 def comparable(runs: Sequence[Run]) -> list[Run]:

@@ -34,6 +34,7 @@ class Run(Shape):
 
     run: str
     suite: str = ""
+    title: str = ""
     system: str = ""
     model: str | None = None
     measured_at: datetime | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ui.evaluations.shapes import Figure, Run
+from ui.plain import korean_time
 
 STATUSES: Mapping[str, str] = {
     "answered": "답함",
@@ -24,6 +25,25 @@ VERDICTS: Mapping[str, str] = {
     "not_measured": "잴 수 없다",
 }
 BETTER: Mapping[str, str] = {"higher": "높을수록 좋음", "lower": "낮을수록 좋음", "zero": "0에 가까울수록 좋음"}
+DIMENSIONS: Mapping[str, str] = {
+    "domain": "분야",
+    "style": "물은 방식",
+    "day": "기준일",
+    "region": "지역",
+    "axis": "바꾼 것",
+    "value": "바꾼 값",
+    "kind": "종류",
+    "suite": "묶음",
+    "category": "범주",
+    "subject": "과목",
+    "difficulty": "난이도",
+    "context": "문맥",
+    "prompt": "지시문",
+    "permutation": "선택지 순서",
+    "attack": "공격",
+    "age": "글의 나이",
+}
+"""What the usual slices are called; others keep their name."""
 STATES: Mapping[str, str] = {"waiting": "확인 기다림", "accepted": "받아들임", "refused": "물림"}
 CHOICES: Mapping[str, str] = {"A": "A가 낫다", "B": "B가 낫다", "both_good": "둘 다 좋다", "both_bad": "둘 다 나쁘다"}
 EVALUATING = frozenset({"evaluator", "administrator"})
@@ -61,6 +81,24 @@ def chance(p: float | None) -> str:
     ('0.001보다 작음', '0.031', '—')
     """
     return "—" if p is None else "0.001보다 작음" if p < 0.001 else f"{p:.3f}"
+
+
+def part(name: str) -> str:
+    """Return a slice as it is read.
+
+    >>> part("domain=교통"), part("모르는=것"), part("전체")
+    ('분야: 교통', '모르는: 것', '전체')
+    """
+    dimension, equals, value = name.partition("=")
+    return f"{DIMENSIONS.get(dimension, dimension)}: {value}" if equals else name
+
+
+def called(run: Run) -> str:
+    """Return what tells a run from others in a list of choices."""
+    figure = next(iter(run.headline), None)
+    value = f" · {figure.label} {number(figure.value, figure.unit)}" if figure else ""
+    when = korean_time(run.measured_at) if run.measured_at else ""
+    return f"{run.title or run.suite} · {run.system} · {run.model or '모델 없음'} · {when}{value}"
 
 
 def apart(figure: Figure) -> str:
