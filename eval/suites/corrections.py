@@ -20,7 +20,7 @@ from eval.suites.sampling import sampled
 from rag.errors import InputError
 from rag.evaluation.facts import Fact
 from rag.evaluation.measures import Measure
-from rag.evaluation.records import Reply, Score
+from rag.evaluation.records import Reply, Score, Status
 
 ARTICLE = re.compile(r"「(?P<law>[^「」]+)」\s*(?P<article>제\d+조(?:의\d+)?)")
 NO_FILE = (
@@ -73,10 +73,10 @@ def target_of(case: Case, file: Path | None = None) -> Target:
 def score(case: Case, replies: Sequence[Reply]) -> Scored:
     """Score one answer against what was put right."""
     said, target = given(replies[0]), target_of(case)
-    status = "refused" if said.refused else None
+    status: Status | None = "refused" if said.refused else None
     if target.refuse:
         why = "답하지 않았습니다." if said.refused else "답하지 않아야 하는데 답했습니다."
-        return Scored({"right": Score(value=float(said.refused), why=why)}, "refused" if said.refused else None)
+        return Scored({"right": Score(value=float(said.refused), why=why)}, status)
     if said.refused:
         return Scored({"right": Score(value=0.0, why="답해야 하는데 거절했습니다.")}, status)
     found = {"facts": facts(said, target), "article": article(said, target)}
