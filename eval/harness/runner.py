@@ -50,7 +50,8 @@ def run(suite: Suite, cases: Sequence[Case], system: System, plan: Plan, say: Sa
     kept = tuple(cases)
     checked(suite, kept, system)
     if isinstance(system, AnswersCases):
-        system.bind(suite, kept)
+        for note in system.bind(suite, kept):
+            say(note)
     facts = system.facts()
     new = written(suite, kept, facts, plan)
     folder = folder_of(plan.data, new)

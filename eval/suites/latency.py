@@ -55,11 +55,7 @@ def mode_of(reply: Reply) -> str:
 def costs(reply: Reply, mode: str) -> Iterator[tuple[str, Score]]:
     """Yield what is known of an answer's time and cost, by the name of its score."""
     yield "seconds", cost(reply, reply.seconds, "초")
-    for name in MODES:
-        yield (
-            f"seconds_{name}",
-            cost(reply, reply.seconds, "초") if name == mode else Score(value=None, why=MODES[mode]),
-        )
+    yield f"seconds_{mode}", cost(reply, reply.seconds, "초")
     yield "first", cost(reply, reply.first_seconds, "초")
     yield "prompt_tokens", cost(reply, reply.prompt_tokens, "토큰")
     yield "completion_tokens", cost(reply, reply.completion_tokens, "토큰")

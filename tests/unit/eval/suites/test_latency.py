@@ -62,6 +62,11 @@ def test_times_are_told_by_how_the_answer_was_made() -> None:
     assert found["seconds_model_p50"] is None
 
 
+def test_an_answer_of_another_kind_is_not_missing_from_a_kinds_times() -> None:
+    found = metrics_of(SUITE.measures, [record(0, answer(8.0)), record(1, answer(1.0, "quoted"))])
+    assert {metric.missing for metric in found if metric.name.startswith("seconds_")} == {0}
+
+
 @pytest.mark.parametrize(
     ("reply", "mode"),
     [
