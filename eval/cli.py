@@ -1,16 +1,13 @@
-"""`mongmin eval`: measures, run by hand or by `make bench`."""
+"""`mongmin eval`: the evaluation harness, and the measures and trials that are run by hand or by `make bench`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from configs.settings import PROJECT, corpus, load
 from eval.care.command import care
-from eval.commands import compare, gate, runs
+from eval.commands import bench, compare, gate, runs, trials
 from eval.commands.cases import cases as own_cases
 from eval.commands.export import export
 from eval.commands.judges import judges
@@ -25,329 +22,58 @@ from eval.desk.deadlines import deadlines
 from eval.desk.replies import desk_replies
 from eval.desk_load.command import desk_load
 from eval.redteam.command import obedient_engine, redteam
-from rag.errors import InputError
 
-app = typer.Typer(help="정확도와 속도를 잽니다.", no_args_is_help=True)
-OUTPUT = PROJECT / "bench-out"
-app.command("list")(runs.list_suites)
-app.command("run")(runs.run_suites)
-app.command("verify")(runs.verify)
-app.command("compare")(compare.compare_runs)
-app.command("gate")(gate.gate)
-app.command("power")(compare.power)
-app.command()(export)
-app.command()(race)
-app.command()(report)
-app.command()(swaps)
-app.command("key")(runs.key)
-app.command("trust-key")(runs.trust_key)
-app.command()(keys)
-app.command("cases")(own_cases)
-app.command()(deadlines)
-app.command()(redteam)
-app.command()(care)
-app.command()(judges)
-app.command()(prepare)
-app.command()(desk)
-app.command("crisis-train")(crisis_train)
-app.command("desk-load")(desk_load)
-app.command("desk-replies")(desk_replies)
-app.command("obedient-engine")(obedient_engine)
+Command = Callable[..., None]
+HARNESS: dict[str, Command] = {
+    "list": runs.list_suites,
+    "run": runs.run_suites,
+    "compare": compare.compare_runs,
+    "report": report,
+    "gate": gate.gate,
+    "verify": runs.verify,
+    "power": compare.power,
+    "judges": judges,
+    "swaps": swaps,
+    "export": export,
+    "prepare": prepare,
+    "cases": own_cases,
+    "race": race,
+    "key": runs.key,
+    "keys": keys,
+    "trust-key": runs.trust_key,
+}
+SPEED: dict[str, Command] = {
+    "bench": bench.bench,
+    "formats": bench.formats,
+    "examples": bench.examples,
+    "publish": bench.publish,
+    "load": bench.load_test,
+    "fake-engine": bench.fake_engine,
+}
+DESK: dict[str, Command] = {
+    "desk": desk,
+    "deadlines": deadlines,
+    "desk-load": desk_load,
+    "desk-replies": desk_replies,
+    "crisis-train": crisis_train,
+    "care": care,
+}
+TRIALS: dict[str, Command] = {
+    "redteam": redteam,
+    "obedient-engine": obedient_engine,
+    "orders": trials.orders,
+    "pii": trials.pii,
+    "scan": trials.scan,
+    "fuzz": trials.fuzz,
+    "airgap": trials.airgap,
+    "drill": trials.drill,
+    "tamper": trials.tamper_command,
+    "replay": trials.replay_command,
+    "trust": trials.trust,
+}
+PANELS = {"정확도와 편향": HARNESS, "속도와 검색": SPEED, "민원 데스크와 돌봄": DESK, "안전과 신뢰": TRIALS}
 
-
-def corpus_folder() -> Path:
-    """Return the corpus, or say what is missing."""
-    folder = corpus()
-    if not (folder / "statutes").is_dir():
-        raise InputError(
-            f"말뭉치 폴더 {str(folder)!r}에 statutes가 없습니다. "
-            "MONGMIN_CORPUS에 폴더를 지정하십시오(모으는 방법은 docs/bench.md에 있습니다)."
-        )
-    return folder
-
-
-@app.command()
-def bench(
-    part: Annotated[
-        list[str] | None,
-        typer.Option(help="잴 것: ingest rates retrieval speed answers plain, 또 tables formats local-mode scale"),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="결과와 색인을 둘 폴더")] = OUTPUT,
-    every: Annotated[int, typer.Option(min=1, help="scale에서 몇째 파일마다 하나를 쓸지(1은 모두)")] = 1,
-) -> None:
-    """말뭉치를 넣고 검색·답변·속도를 한 번에 잽니다."""
-    from eval.bench.run import LONG, PARTS, Bench, write
-    from eval.gold import read_questions
-    from serving.bootstrap import bootstrap
-
-    parts = part or list(PARTS)
-    if unknown := set(parts) - set(PARTS | LONG):
-        known = ", ".join(PARTS | LONG)
-        raise InputError(f"잴 수 없는 항목입니다: {', '.join(sorted(unknown))}. {known} 가운데 고르십시오.")
-    settings = load(data=out / "data")
-    services = bootstrap(settings)
-    lines: list[str] = []
-
-    def say(line: str) -> None:
-        lines.append(line)
-        typer.echo(line)
-
-    try:
-        measured = Bench(services, corpus_folder(), read_questions(), say, every).run(parts)
-    finally:
-        services.close()
-    typer.echo(f"\n{write(out, lines, measured, settings)}", err=True)
-
-
-@app.command()
-def formats(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="읽을 폴더")]) -> None:
-    """폴더의 파일마다 형식, 글자, 표, 칸, 각주, 걸린 시간이나 읽지 못한 까닭을 표로 보입니다."""
-    from eval.bench.formats import table
-
-    for line in table(folder):
-        typer.echo(line)
-
-
-@app.command()
-def fuzz(
-    seconds: Annotated[float, typer.Option(min=1, help="얼마 동안 시험할지(초)")] = 600,
-    seed: Annotated[int, typer.Option(help="같은 수는 같은 파일들을 만듭니다")] = 1,
-    first: Annotated[int, typer.Option(min=0, help="몇째 파일부터 만들지")] = 0,
-    out: Annotated[Path, typer.Option(help="결과를 둘 폴더")] = OUTPUT,
-) -> None:
-    """망가뜨린 파일을 읽혀 봅니다. 어떤 파일이든 문서나 사유 있는 기록 하나로 끝나야 합니다."""
-    from eval.fuzz.fuzz import fuzz as try_out
-    from eval.fuzz.fuzz import keep, samples
-
-    folders = [PROJECT / "data" / "sample", corpus() / "files"]
-    tally = try_out(samples([folder for folder in folders if folder.is_dir()]), seconds, seed, typer.echo, first)
-    keep(tally, out / "fuzz.jsonl")
-    typer.echo(f"{sum(tally.outcomes.values())} files: {dict(tally.outcomes)}; wrong: {len(tally.wrong)}")
-    typer.echo(str(out / "fuzz.jsonl"), err=True)
-    if tally.wrong:
-        raise typer.Exit(1)
-
-
-@app.command()
-def examples(
-    out: Annotated[Path, typer.Option(help="색인이 있는 폴더(eval bench가 만든 것)")] = OUTPUT,
-    file: Annotated[Path, typer.Option(help="쓸 문서")] = PROJECT / "docs" / "examples.md",
-) -> None:
-    """말뭉치에 대한 질문 열두 개의 답을 있는 그대로 문서로 씁니다."""
-    from eval.bench.examples import document
-    from serving.bootstrap import bootstrap
-
-    services = bootstrap(load(data=out / "data"))
-    try:
-        services.warm_up()
-        file.write_text(document(services.answerer), encoding="utf8")
-    finally:
-        services.close()
-    typer.echo(str(file), err=True)
-
-
-@app.command("fake-engine")
-def fake_engine(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="들을 포트. 0이면 빈 포트")] = 8001,
-    tokens: Annotated[int, typer.Option(min=1, help="답 하나의 토큰")] = 32,
-    pace: Annotated[float, typer.Option(min=0, help="토큰 사이의 초")] = 0.0,
-    delay: Annotated[float, typer.Option(min=0, help="첫 토큰까지의 초")] = 0.0,
-    model: Annotated[str, typer.Option(help="모델 이름")] = "fake",
-) -> None:
-    """토큰을 지어내는 OpenAI 호환 엔진입니다. 우리 몫의 지연과 처리량을 재는 데 씁니다."""
-    import asyncio
-
-    from eval.load.fake_engine import FakeEngine, serve
-    from serving.listen import bound, url_of
-
-    listener = bound("127.0.0.1", port, "--port")
-    typer.echo(url_of(listener), err=True)
-    engine = FakeEngine((model,), tokens, pace, delay)
-    asyncio.run(serve(engine, listener, asyncio.Event()))
-
-
-@app.command("load")
-def load_test(
-    clients: Annotated[int, typer.Option(min=2, help="동시에 듣는 SSE 클라이언트")] = 200,
-    each: Annotated[int, typer.Option(min=1, help="클라이언트마다 요청 수")] = 5,
-    seconds: Annotated[float, typer.Option(min=1, help="쉬지 않고 보내는 시간(초)")] = 10.0,
-    minutes: Annotated[float, typer.Option(min=0, help="메모리를 지켜보는 시간(분)")] = 0.0,
-    litellm: Annotated[Path | None, typer.Option(help="나란히 잴 litellm 실행 파일(따로 만든 venv의 것)")] = None,
-    out: Annotated[Path, typer.Option(help="결과를 둘 폴더")] = OUTPUT / "load",
-) -> None:
-    """게이트웨이가 더하는 지연, 처리량, 메모리를 가짜 엔진으로 잽니다."""
-    from eval.load.bench import LoadTest, write
-
-    found = LoadTest(out, typer.echo, clients, each, seconds, minutes, litellm).run()
-    typer.echo(str(write(out, found)), err=True)
-
-
-@app.command()
-def pii(
-    every: Annotated[int, typer.Option(min=1, help="말뭉치에서 몇째 파일마다 하나를 읽을지(1은 모두)")] = 20,
-    show: Annotated[int, typer.Option(min=0, help="어긋난 것을 몇 개까지 보일지")] = 0,
-) -> None:
-    """개인정보를 찾는 정확도(종류별 재현율, 정밀도)와 말뭉치에서 잘못 찾은 수, 속도를 잽니다."""
-    from eval.pii import UNSEEN, gold, scored, table, written
-    from eval.pii_corpus import guides, look, statutes
-    from serving.personal import personal_data_detector
-
-    detector = personal_data_detector()
-    for name, cases in (("gold", gold()), ("written", written()), ("unseen", written(UNSEEN))):
-        score, wrong = scored(cases, detector)
-        for line in (*table(name, score), *wrong[:show], ""):
-            typer.echo(line)
-    if not (corpus() / "guides").is_dir():
-        typer.echo("말뭉치 폴더가 없어 그 부분은 재지 않았습니다(MONGMIN_CORPUS).")
-        return
-    for name, paths in (("guides", guides(corpus(), every)), ("statutes", statutes(corpus(), every))):
-        found = look(paths, detector)
-        for line in (*found.lines(name), *found.examples(show)):
-            typer.echo(line)
-
-
-@app.command()
-def publish(
-    out: Annotated[Path, typer.Option(help="eval bench가 쓴 폴더")] = OUTPUT,
-) -> None:
-    """잰 값을 README와 문서의 제자리에 옮겨 적습니다."""
-    from eval.bench.publish import publish as fill_documents
-
-    report = out / "bench.md"
-    if not report.is_file():
-        raise InputError(f"{str(report)!r}이(가) 없습니다. 먼저 make bench를 실행하십시오.")
-    for name in fill_documents(report, PROJECT):
-        typer.echo(name, err=True)
-
-
-@app.command()
-def airgap(
-    out: Annotated[Path, typer.Option(help="기록과 결과를 둘 폴더")] = OUTPUT / "airgap",
-) -> None:
-    """바깥이 없는 네트워크에서 전체를 돌려 답하게 하고, 밖으로 나가려는 시도가 없음을 시스템 호출로 보입니다."""
-    from eval.airgap.proof import prove
-    from eval.results import kept
-
-    proof = prove(out)
-    typer.echo(kept(out / "airgap.json", proof.as_dict()))
-    if not proof.holds:
-        raise typer.Exit(1)
-
-
-@app.command()
-def scan(
-    count: Annotated[int, typer.Option(min=13, help="심을 가짜 개인정보의 수")] = 1000,
-    seed: Annotated[int, typer.Option(help="같은 수는 같은 값을 만듭니다")] = 1,
-    out: Annotated[Path, typer.Option(help="데이터 폴더와 결과를 둘 폴더(먼저 비웁니다)")] = OUTPUT / "scan",
-) -> None:
-    """가짜 개인정보를 심으며 하루를 쓴 뒤, 남은 모든 파일(DB, 색인, 로그, 추적, 백업)에서 그 값을 찾습니다."""
-    from eval.privacy.scan import scan as search
-
-    found = search(out, count, seed)
-    (out / "scan.md").write_text(found.table() + "\n", encoding="utf8")
-    typer.echo(found.table())
-    if not found.holds:
-        raise typer.Exit(1)
-
-
-@app.command()
-def orders(
-    share: Annotated[float, typer.Option(min=0.0, max=1.0, help="말뭉치 파일 가운데 볼 몫")] = 0.1,
-    seed: Annotated[int, typer.Option(help="같은 수는 같은 파일을 고릅니다")] = 1,
-) -> None:
-    """기계를 겨냥한 지시를 얼마나 알아보고, 공격이 없는 글에서 얼마나 잘못 알아보고 막는지 잽니다."""
-    from eval.orders import measure
-
-    for line in measure(corpus_folder(), share, seed).lines():
-        typer.echo(line)
-
-
-@app.command()
-def drill(
-    fault: Annotated[list[str] | None, typer.Option(help="낼 고장(없으면 모두)")] = None,
-    out: Annotated[Path, typer.Option(help="데이터 폴더들과 결과를 둘 폴더")] = OUTPUT / "drill",
-) -> None:
-    """일부러 고장을 내고, 되돌아오는 시간과 잃은 요청과 사용자가 본 것을 표로 남깁니다."""
-    from eval.faults.drill import FAULTS
-    from eval.faults.drill import drill as go
-    from eval.faults.result import cells, table
-    from eval.results import kept
-
-    if unknown := set(fault or ()) - set(FAULTS):
-        raise InputError(f"낼 수 없는 고장입니다: {', '.join(sorted(unknown))}. {', '.join(FAULTS)} 가운데 고르십시오.")
-    outcomes = go(out, fault or list(FAULTS), lambda row: typer.echo(" | ".join(cells(row)), err=True))
-    kept(out / "drill.json", [outcome.as_dict() for outcome in outcomes])
-    (out / "drill.md").write_text(table(outcomes) + "\n", encoding="utf8")
-    typer.echo(table(outcomes))
-    if any(outcome.verdict == "broken" for outcome in outcomes):
-        raise typer.Exit(1)
-
-
-@app.command("tamper")
-def tamper_command(
-    times: Annotated[int, typer.Option(min=1, help="몇 번 손댈지")] = 1000,
-    seed: Annotated[int, typer.Option(help="첫 씨앗")] = 1,
-) -> None:
-    """증거 사슬을 여러 방법으로 고치고 지우고 되돌려, 모두 찾아내는지 봅니다. 놓친 것이 있으면 종료 코드 1."""
-    import tempfile
-
-    from eval.evidence.tamper import tamper
-
-    with tempfile.TemporaryDirectory() as folder:
-        done = tamper(Path(folder), times, seed, every(100))
-    for kind, made in done.made.items():
-        typer.echo(f"{kind}: {made}번 손댐, {done.found[kind]}번 찾음")
-    typer.echo(f"모두 {done.made.total()}번 가운데 {done.found.total()}번 찾음")
-    for kind, number in done.missed:
-        typer.echo(f"놓침: {kind} (씨앗 {number})")
-    if done.missed:
-        raise typer.Exit(1)
-
-
-@app.command("replay")
-def replay_command(
-    times: Annotated[int, typer.Option(min=1, help="몇 건을 다시 만들지")] = 50,
-    engine: Annotated[str, typer.Option(help="none(인용만) 또는 llama")] = "llama",
-) -> None:
-    """예시 문서로 답변을 만들고 기록에서 다시 만들어, 같은지 봅니다. 다른 것이 있으면 종료 코드 1."""
-    import tempfile
-
-    from eval.evidence.replay import replay
-
-    with tempfile.TemporaryDirectory() as folder:
-        done = replay(Path(folder), times, engine, every(10))
-    for line in done.lines():
-        typer.echo(line)
-    if done.different:
-        raise typer.Exit(1)
-
-
-def every(step: int) -> Callable[[int], None]:
-    """Return what says how far a long trial is, every so many steps."""
-
-    def say(done: int) -> None:
-        if done % step == 0:
-            typer.echo(f"{done}번 마침", err=True)
-
-    return say
-
-
-@app.command()
-def trust(
-    write: Annotated[bool, typer.Option("--write", help="docs/trust/controls.md를 새로 씁니다.")] = False,
-) -> None:
-    """위험 목록의 통제마다 증명하는 시험이 있는지 보고, 표를 만듭니다. 없는 시험이 있으면 종료 코드 1입니다."""
-    from eval.trust import PAGE, controls, missing, read, rendered
-
-    lists = read()
-    if write:
-        PAGE.write_text(rendered(lists), encoding="utf8")
-    gone = missing(lists)
-    stale = PAGE.read_text(encoding="utf8") != rendered(lists)
-    typer.echo(
-        f"통제 {len(list(controls(lists)))}개, 없는 시험이나 파일 {len(gone)}개, 표가 {'낡음' if stale else '최신'}"
-    )
-    for name in gone:
-        typer.echo(f"없음: {name}")
-    if gone or stale:
-        raise typer.Exit(1)
+app = typer.Typer(help="정확도, 편향, 속도, 안전을 잽니다.", no_args_is_help=True)
+for panel, commands in PANELS.items():
+    for name, command in commands.items():
+        app.command(name, rich_help_panel=panel)(command)
