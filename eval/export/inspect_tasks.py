@@ -7,6 +7,7 @@ Inspect; where a task names one of our systems (`-T system=api=http://127.0.0.1:
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -138,13 +139,18 @@ def reply_from(output: ModelOutput, seconds: float) -> Reply:
 def asked_here(name: str, system: str, cases: Sequence[Case]) -> Solver:
     """Ask one of our systems; it is opened with the first sample."""
     opened: list[System] = []
+    turn = threading.Lock()
+
+    def the_system() -> System:
+        with turn:  # samples run side by side, and an embedded index opens once
+            if not opened:
+                opened.append(open_system(system, load()))
+                if isinstance(opened[0], AnswersCases):
+                    opened[0].bind(suite(name), cases)
+            return opened[0]
 
     def respond(case: Case) -> list[Reply]:
-        if not opened:
-            opened.append(open_system(system, load()))
-            if isinstance(opened[0], AnswersCases):
-                opened[0].bind(suite(name), cases)
-        found = opened[0]
+        found = the_system()
         if isinstance(found, AnswersCases):
             return list(found.replies(case))
         return [found.respond(request) for request in case.requests]
