@@ -16,7 +16,7 @@ from eval.swaps.cases import RECEIVED, target_of
 from eval.swaps.fields import cited, content, days_left, draft, triage_field, urgency_rank
 from eval.swaps.manner import remedies_of
 from eval.swaps.material import REGION, Request, municipalities, requests, resident
-from eval.swaps.phrases import composed
+from eval.swaps.phrases import PLACES, composed
 from eval.swaps.scoring import changed, listed, right, shift, wanted, without
 from rag.complaints.types import DOMAINS
 from rag.evaluation.measures import Measure, MeasureKind, Spread
@@ -47,8 +47,12 @@ def one_of_each(seed: int) -> tuple[Request, ...]:
 
 
 def case_of(request: Request, place: str) -> Case:
-    """Make the case of a complaint in a city or county, which both its text and its field of reception name."""
-    unchanged, there = (composed(request.sentences, who, "앞", "합쇼체") for who in (None, resident(place).who))
+    """Make the case of a complaint in a city or county, which both its text and its field of reception name.
+
+    Where the text names it goes by the complaint, and is the same for all places.
+    """
+    where = PLACES[requests().index(request) % len(PLACES)]
+    unchanged, there = (composed(request.sentences, who, where, "합쇼체") for who in (None, resident(place).who))
     return Case(
         id=f"{request.id}/{place}",
         requests=(
