@@ -119,6 +119,14 @@ def test_a_deleted_article_and_what_lies_beyond_the_last_are_not_there(made: Opt
     assert not {one.label for one in found if one.kind in {exists.BEYOND, exists.BRANCH}} & known
 
 
+@pytest.mark.parametrize("limit", [None, 2, 9])
+def test_half_of_what_is_asked_for_is_there_whatever_the_limit(made: Options, limit: int | None) -> None:
+    cases = exists.load(replace(made, limit=limit))
+    there = sum(bool(one.target["real"]) for one in cases)
+    assert len(cases) == (limit or len(cases))
+    assert there in {len(cases) // 2, (len(cases) + 1) // 2}
+
+
 def answer(quote: str, article: str, notices: tuple[str, ...] = (), own: str = "", since: str | None = None) -> Reply:
     citation: dict[str, JsonValue] = {
         "marker": "[1]",
