@@ -18,8 +18,8 @@ from rag.evaluation.records import Score
 from rag.types import Answer, Citation, Sentence
 
 QUOTING = re.compile(r"^「[^」]+」[^“]*[:는]\s?(?:삭제되었습니다:\s?)?“(.+)”$", re.DOTALL)
-AMENDED = re.compile(r"[<＜][^<>＜＞]*\d{4}\s?\.[^<>＜＞]*[>＞]")
-DELETED = re.compile(r"\d+(?:의\d+)?\\?\.\s*삭제\s*(?:[<＜][^<>＜＞]*[>＞])?")
+AMENDED = re.compile(r"[<\[][^<>\[\]]*\d{4}\s?\.[^<>\[\]]*[>\]]")
+DELETED = re.compile(r"(?:\d+(?:의\d+)?|[가-하])\\?\.\s*삭제\s*(?:<[^<>]*>)?")
 GAP = " … "
 
 

@@ -81,7 +81,7 @@ def test_a_judge_that_fails_leaves_the_answer_unmeasured() -> None:
 
 
 def test_a_quotation_must_stand_in_its_sources_word_for_word() -> None:
-    quote = "다음 각 호와 같다. <개정 2020.1.1> 1. 우산 2. 삭제 <2019.1.1> 3. 양산"
+    quote = "다음 각 호와 같다. <개정 2020.1.1> 1. 우산 2. 삭제 <2019.1.1> 3. 양산 [전문개정 2018.1.1]"
     true = Statement("「법」 제1조: “다음 각 호와 같다. 1. 우산 3. 양산”", (source("[1]", quote),), invalid=False)
     false = Statement("「법」 제1조: “다음 각 호와 같다. 1. 장화”", (source("[1]", quote),), invalid=False)
     assert cited(true, Broken()).recall == 1.0
