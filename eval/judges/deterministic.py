@@ -95,7 +95,7 @@ class DeterministicJudge:
     def _problems(self, source: str, claim: str) -> Iterator[str]:
         yield from figure_problems(source, claim)
         read, said = self._analyzer.analyze([source, claim])
-        yield from word_problems(read, said, plain(source))
+        yield from word_problems(read, said, source)
         yield from role_problems(read, said)
         for clause in clauses_of(claim):
             differs = [conflict(near, clause) for near in self._nearest(source, clause)]
@@ -183,8 +183,13 @@ def word_problems(read: Sequence[Morpheme], said: Sequence[Morpheme], source: st
 
 
 def known(word: str, read: set[str], source: str) -> bool:
-    """Whether a source has a word, part of a compound, or an everyday word for it."""
-    if word in read or (len(word) >= KNOWN_SHORT and word in source):
+    """Whether a source has a word, part of a compound, or an everyday word for it.
+
+    A single syllable must begin a word there: the analyser does not cut it off everywhere alike.
+    """
+    if word in read or (len(word) >= KNOWN_SHORT and word in plain(source)):
+        return True
+    if len(word) < KNOWN_SHORT and re.search(rf"(?<![가-힣]){re.escape(word)}", source):
         return True
     return any(word in alike and alike & read for alike in ALIKE)
 
