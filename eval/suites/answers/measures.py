@@ -6,13 +6,14 @@ from rag.evaluation.measures import Mean, Measure
 
 BY = ("style", "domain")
 TODAY = Mean(where={"day": "오늘"})
+WITH_AMOUNTS = Mean(where={"day": "오늘", "amounts": "있음"})
 PROVENANCE = ("citation_recall", "citation_precision", "numbers", "cited", "quotes", "place", "in_force")
 
 
-def right(name: str, label: str, *, headline: bool = False) -> Measure:
+def right(name: str, label: str, estimator: Mean = TODAY, *, headline: bool = False) -> Measure:
     """Return a measure of what is right; a question that is refused though it can be answered counts as wrong."""
     return Measure(
-        name=name, label=label, score=name, estimator=TODAY, by=BY, headline=headline, counts_refusals_as=0.0
+        name=name, label=label, score=name, estimator=estimator, by=BY, headline=headline, counts_refusals_as=0.0
     )
 
 
@@ -24,7 +25,7 @@ def promise(name: str, label: str) -> Measure:
 MEASURES = (
     right("key_facts", "핵심 사실을 모두 말한 답", headline=True),
     right("facts_share", "말한 핵심 사실의 몫"),
-    right("figures", "핵심 사실의 수가 모두 맞는 답"),
+    right("figures", "핵심 사실의 수가 모두 맞는 답", WITH_AMOUNTS),
     right("rubric", "조문·사실·모순 없음을 모두 갖춘 답", headline=True),
     right("right_article", "정답 조문을 인용한 답"),
     right("first_article", "정답 조문을 맨 먼저 인용한 답"),

@@ -17,7 +17,7 @@ from eval.harness.suite import Options, Scored, Suite
 from eval.judges.shipped import deterministic_judge
 from eval.statutes_on_disk import gold_file
 from eval.suites.answers.citations import citation_scores
-from eval.suites.answers.correct import UNCITED, correctness
+from eval.suites.answers.correct import UNCITED, correctness, wanted
 from eval.suites.answers.measures import MEASURES, PROVENANCE
 from eval.suites.answers.places import NOTHING_SAID, day_of, in_force, located, promises, source_files
 from eval.suites.answers.reading import Given, given, question_of
@@ -49,7 +49,12 @@ def case_of(question: StatuteQuestion) -> Case:
             "key_facts": list(question.key_facts),
         },
         cluster=question.gold[0].source,
-        slices={"style": question.style, "domain": question.domain, "day": TODAY},
+        slices={
+            "style": question.style,
+            "domain": question.domain,
+            "day": TODAY,
+            "amounts": "있음" if wanted(question) else "없음",
+        },
     )
 
 

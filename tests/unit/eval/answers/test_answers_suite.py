@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,9 @@ def test_long_quotations_hold_the_facts_at_a_lower_density() -> None:
 def test_an_answer_of_another_shape_is_read_as_plain_text() -> None:
     found = values(Reply(status="answered", text="30분에 500원", content={"answer": 3}))
     assert (found["key_facts"], found["rubric"]) == (1.0, None)
+
+
+def test_figures_are_measured_of_questions_that_have_any() -> None:
+    wordy = replace(QUESTION, key_facts=("우산을 빌려준다",))
+    assert (case().slices["amounts"], suite.case_of(wordy).slices["amounts"]) == ("있음", "없음")
+    assert values(reply(sentence(QUOTE, "[1]"), citations=(citation(),)), suite.case_of(wordy))["figures"] is None
