@@ -14,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 from ui.evaluations.client import EvaluationsClient
 from ui.evaluations.frame import EvaluationsFrame
 from ui.evaluations.plots import TREND_HEIGHT, difference_marks, dots, interval_marks
-from ui.evaluations.shapes import Figure, Run
+from ui.evaluations.shapes import Figure, Named, Run
 from ui.frame import whole
 
 PAGE = 30
 WORST = 5
+MOST_COLUMNS = 3
 NAME_CHARS = 300
 CONTENT_CHARS = 20_000
 
@@ -78,6 +79,7 @@ class RunsPage:
             "evaluations_records.html",
             run=run,
             found=found,
+            columns=columns_of(found.scores, given.get("score")),
             given=given,
             link=link,
             pages=pages("/evaluations/records", here, offset, found.total),
@@ -99,6 +101,9 @@ class RunsPage:
         return self._frame.page(
             "evaluations_compare.html",
             found=found,
+            columns=columns_of(
+                found.scores, given.get("score"), [one.label for one in found.differences if one.headline]
+            ),
             given=given,
             scale=scale,
             marks=marks,
@@ -172,6 +177,13 @@ def pretty(content: object) -> str:
     """Return a value as JSON to read, cut where it is long."""
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return text if len(text) <= CONTENT_CHARS else text[:CONTENT_CHARS] + "\n… (뒤를 줄임)"
+
+
+def columns_of(scores: Sequence[Named], chosen: str | None, leading: Sequence[str] = ()) -> list[Named]:
+    """Return the few scores that a table of records has room for: the chosen one, else those that lead."""
+    if chosen:
+        return [one for one in scores if one.name == chosen]
+    return ([one for one in scores if one.label in leading] or list(scores))[:MOST_COLUMNS]
 
 
 def first_pair(runs: Sequence[Run]) -> tuple[str, str]:

@@ -44,6 +44,7 @@ DIMENSIONS: Mapping[str, str] = {
     "age": "글의 나이",
 }
 """What the usual slices are called; others keep their name."""
+TRIAGE: Mapping[str, str] = {"domain": "분야", "type": "종류", "urgency": "긴급도", "crisis": "위험 신호"}
 STATES: Mapping[str, str] = {"waiting": "확인 기다림", "accepted": "받아들임", "refused": "물림"}
 CHOICES: Mapping[str, str] = {"A": "A가 낫다", "B": "B가 낫다", "both_good": "둘 다 좋다", "both_bad": "둘 다 나쁘다"}
 EVALUATING = frozenset({"evaluator", "administrator"})
@@ -91,6 +92,24 @@ def part(name: str) -> str:
     """
     dimension, equals, value = name.partition("=")
     return f"{DIMENSIONS.get(dimension, dimension)}: {value}" if equals else name
+
+
+def sorted_as(content: object) -> list[tuple[str, str]]:
+    """Return how a complaint was sorted, of a reply that is a triage; empty for any other.
+
+    >>> sorted_as({"domain": "교통", "type": None, "department": [{"name": "교통과"}]})
+    [('분야', '교통'), ('종류', '정하지 않음'), ('담당 부서', '교통과')]
+    >>> sorted_as({"answer": "예"}), sorted_as(None)
+    ([], [])
+    """
+    if not isinstance(content, Mapping) or "domain" not in content or "type" not in content:
+        return []
+    found = [(label, str(content[name] or "정하지 않음")) for name, label in TRIAGE.items() if name in content]
+    offices = content.get("department")
+    names = (
+        [str(one.get("name", "")) for one in offices if isinstance(one, Mapping)] if isinstance(offices, list) else []
+    )
+    return [*found, ("담당 부서", ", ".join(names) or "정하지 않음")]
 
 
 def called(run: Run) -> str:
