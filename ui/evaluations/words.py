@@ -44,7 +44,7 @@ DIMENSIONS: Mapping[str, str] = {
     "age": "글의 나이",
 }
 """What the usual slices are called; others keep their name."""
-TRIAGE: Mapping[str, str] = {"domain": "분야", "type": "종류", "urgency": "긴급도", "crisis": "위험 신호"}
+TRIAGE: Mapping[str, str] = {"domain": "분야", "type": "종류", "urgency": "긴급도"}
 STATES: Mapping[str, str] = {"waiting": "확인 기다림", "accepted": "받아들임", "refused": "물림"}
 CHOICES: Mapping[str, str] = {"A": "A가 낫다", "B": "B가 낫다", "both_good": "둘 다 좋다", "both_bad": "둘 다 나쁘다"}
 EVALUATING = frozenset({"evaluator", "administrator"})
@@ -105,11 +105,11 @@ def sorted_as(content: object) -> list[tuple[str, str]]:
     if not isinstance(content, Mapping) or "domain" not in content or "type" not in content:
         return []
     found = [(label, str(content[name] or "정하지 않음")) for name, label in TRIAGE.items() if name in content]
+    danger = [("위험 신호", str(content["crisis"]))] if content.get("crisis") else []
     offices = content.get("department")
-    names = (
-        [str(one.get("name", "")) for one in offices if isinstance(one, Mapping)] if isinstance(offices, list) else []
-    )
-    return [*found, ("담당 부서", ", ".join(names) or "정하지 않음")]
+    listed = offices if isinstance(offices, list) else []
+    names = [str(one.get("name", "")) for one in listed if isinstance(one, Mapping)]
+    return [*found, *danger, ("담당 부서", ", ".join(names) or "정하지 않음")]
 
 
 def called(run: Run) -> str:
