@@ -178,12 +178,13 @@ def _randomised(measure: Measure, both: Both, seed: int) -> dict[str, object]:
 
 
 def _interval(measure: Measure, both: Both, seed: int) -> Interval | None:
-    """Return the interval of the paired bootstrap; where nothing differs, that of as many equal pairs as clusters."""
+    """Return the interval of the paired bootstrap; where all clusters differ alike, that of one pair for each."""
     found = ends(resampled_differences(measure, both, seed), both.first.cluster_count)
     if found is not None and found[0] < found[1]:
         name = "짝 부트스트랩" if alone(both.first) else "짝 부트스트랩(묶음 단위)"
         return Interval(low=found[0], high=found[1], method=name)
     if isinstance(measure.estimator, Mean) and both.first.binary and both.second.binary:
-        low, high = tango(0, 0, both.first.cluster_count)
-        return Interval(low=low, high=high, method="Tango(묶음 수)")
+        difference, n = observed(measure, both), both.first.cluster_count
+        low, high = tango(round(max(0.0, difference) * n), round(max(0.0, -difference) * n), n)
+        return Interval(low=min(low, difference), high=max(high, difference), method="Tango(묶음 수)")
     return None

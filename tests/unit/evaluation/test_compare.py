@@ -108,6 +108,16 @@ def test_two_equal_systems_differ_in_no_measure(clustered: int) -> None:
     assert (found.difference, found.p, found.verdict) == (0.0, 1.0, "no_difference")
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_where_every_cluster_differs_alike_the_interval_holds_the_difference_and_not_nought(turned: bool) -> None:
+    wrong, right = (records([value] * 60, size=10) for value in (0.0, 1.0))
+    found = only(OK, *((right, wrong) if turned else (wrong, right)))
+    assert found.difference == (-1.0 if turned else 1.0)
+    assert found.interval is not None
+    assert found.interval.low <= found.difference <= found.interval.high
+    assert not found.interval.low <= 0.0 <= found.interval.high
+
+
 def test_noise_is_called_a_difference_as_seldom_as_the_level_says() -> None:
     generator, called = np.random.default_rng(11), 0
     for _ in range(60):
