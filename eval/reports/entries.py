@@ -16,6 +16,8 @@ from rag.evaluation.bundle import Evaluation, System
 from rag.evaluation.records import Record
 
 HASH_SHOWN = 6
+REFERENCE, KNOWN = "reference=", "기준"
+"""Systems that know the key: what a suite says of them is known beforehand."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,14 @@ def labels(entries: Sequence[Entry]) -> dict[str, str]:
 
 def short(system: System) -> str:
     """Return a system's name in words."""
+    if system.name.startswith(REFERENCE):
+        return f"{KNOWN}({system.name.removeprefix(REFERENCE)})"
     return SYSTEMS.get(system.name, system.name)
+
+
+def is_reference(name: str) -> bool:
+    """Whether a system of a report is one that knows the key, by what it is called there."""
+    return name.startswith(f"{KNOWN}(")
 
 
 def with_model(system: System) -> str:

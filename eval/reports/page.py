@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from eval.reports import layout, plots, words
-from eval.reports.model import BETTER, Report
+from eval.reports.model import BETTER, Flag, Level, Report
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 STANDING = {"trusted": "등록된 키의 서명", "untrusted": "등록 안 된 키의 서명"}
 LEVELS = {"red": "꼭 읽기", "amber": "알아 두기"}
+
+
+ALIKE = frozenset({"signature", "changed_program", "from_cache"})
+"""Flags that say the same of every run that has them."""
+
+
+class ShownFlag(NamedTuple):
+    """A flag with the runs that it is about."""
+
+    level: Level
+    about: str
+    text: str
 
 
 @cache
@@ -74,10 +87,22 @@ def page(report: Report) -> str:
         .render(
             report=report,
             style=(TEMPLATES / "style.css").read_text(encoding="utf8"),
-            titles={part.suite: part.card.title for part in report.suites},
+            flags=grouped(report),
             systems=systems(report),
         )
     )
+
+
+def grouped(report: Report) -> list[ShownFlag]:
+    """Return the flags as they are shown: what is so of many runs alike is said once, with the runs."""
+    titles = {part.suite: part.card.title for part in report.suites}
+    groups: dict[tuple[str, str], list[Flag]] = defaultdict(list)
+    for flag in report.flags:
+        groups[flag.code, "" if flag.code in ALIKE else flag.model_dump_json()].append(flag)
+    return [
+        ShownFlag(flags[0].level, ", ".join(f"{titles[one.suite]} · {one.system}" for one in flags), flags[0].text)
+        for flags in groups.values()
+    ]
 
 
 def systems(report: Report) -> dict[str, str]:

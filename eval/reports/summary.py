@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from eval.reports.entries import is_reference
 from eval.reports.flags import EMPTY_BIAS
 from eval.reports.model import Figure, Flag, SuitePart
 from eval.reports.words import NOT_MEASURED, day, span_of, topic, value_of
@@ -41,7 +42,7 @@ def listed(names: Sequence[str]) -> str:
 
 def results(suites: Sequence[SuitePart]) -> Iterator[str]:
     """Yield how the suites with the most systems came out, by their first headline figure; two at most."""
-    ordered = sorted(suites, key=lambda part: -len(part.runs))
+    ordered = sorted(suites, key=lambda part: -sum(not is_reference(run.system) for run in part.runs))
     told = [(part, lead) for part in ordered if (lead := leading(part))]
     for part, lead in told[:2]:
         label = lead[0].metric.label
@@ -64,7 +65,8 @@ def leading(part: SuitePart) -> list[Figure]:
         if one.metric.headline and one.metric.slice is None and one.metric.kind in {"performance", "safety"}
     ]
     measured = [one for one in headline if one.metric.value is not None]
-    return [one for one in headline if measured and one.metric.name == measured[0].metric.name]
+    found = [one for one in headline if measured and one.metric.name == measured[0].metric.name]
+    return sorted(found, key=lambda one: is_reference(one.system))
 
 
 def differing(suites: Sequence[SuitePart]) -> str:
@@ -74,6 +76,8 @@ def differing(suites: Sequence[SuitePart]) -> str:
         return ""
     real = sum(one.better is not None for one in found)
     rest = len(found) - real
+    if not real:
+        return f"같은 문항으로 두 시스템씩 {len(found)}가지를 견주었으나, 우연으로 볼 수 없는 차이는 없었습니다."
     return (
         f"같은 문항으로 두 시스템씩 견준 {len(found)}가지 가운데 {real}가지는 우연으로 보기 어려운 차이이고, "
         f"{rest}가지는 차이를 말할 수 없습니다."

@@ -196,8 +196,8 @@ def cut(text: str, most: int) -> str:
 def topic(word: str) -> str:
     """Return a word with its topic particle; one that does not end in Hangul gets both.
 
-    >>> topic("정확도"), topic("답"), topic("A")
-    ('정확도는', '답은', 'A은(는)')
+    >>> topic("정확도"), topic("‘답(맞음)’"), topic("A")
+    ('정확도는', '‘답(맞음)’은', 'A은(는)')
     """
     return word + particle(word, "은", "는")
 
@@ -213,7 +213,7 @@ def subject(word: str) -> str:
 
 def particle(word: str, closed: str, opened: str) -> str:
     """Return the particle that follows a word; what stands in brackets at its end is not read."""
-    said = re.sub(r"\([^()]*\)$", "", word).rstrip("’”\"'")
+    said = re.sub(r"\([^()]*\)$", "", word.rstrip("’”\"'"))
     last = said[-1:] or " "
     if not "가" <= last <= "힣":
         return f"{closed}({opened})"

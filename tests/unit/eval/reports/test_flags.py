@@ -8,6 +8,7 @@ from dataclasses import replace
 from eval.reports.build import build
 from eval.reports.entries import Entry
 from eval.reports.model import Flag
+from eval.reports.page import page
 from rag.evaluation.records import Record, Reply, Score
 from tests.unit.eval.reports.fakes import BIAS, entry, record, records, reply
 
@@ -96,3 +97,12 @@ def test_times_from_the_cache_an_unknown_key_and_changed_files_are_told() -> Non
     assert codes(entry(made=cached)) == ["from_cache"]
     assert codes(entry(made=made, standing="untrusted")) == ["signature"]
     assert codes(entry(made=made, run={"changed_files": 2})) == ["changed_program"]
+
+
+def test_what_is_so_of_many_runs_is_said_once_on_the_page() -> None:
+    made = [record(number) for number in range(200)]
+    runs = [entry(system=system, made=made, standing="untrusted") for system in ("pipeline", "quotes", "model")]
+    html = page(build(runs))
+    assert html.count("관리자가 아직 믿는다고") == 1
+    assert html.count('class="flag') == 1
+    assert "근거 있는 답변 · 전체 시스템, 근거 있는 답변 · 인용만" in html
