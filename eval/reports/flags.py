@@ -193,8 +193,8 @@ def changed_program(_entry: Entry, facts: RunFacts) -> Iterator[tuple[Level, str
         yield (
             "amber",
             (
-                f"프로그램 파일 {facts.changed_files:,}개가 기록된 판({(facts.commit or '')[:10]})과 "
-                "다른 상태에서 쟀습니다. 똑같이 다시 잴 수 없을 수 있습니다."
+                "기록된 판과 다른 파일이 있는 상태에서 쟀습니다(몇 개인지는 ‘무엇을 언제 어떻게 쟀나’에 있습니다). "
+                "똑같이 다시 잴 수 없을 수 있습니다."
             ),
         )
 

@@ -18,7 +18,7 @@ STANDING = {"trusted": "등록된 키의 서명", "untrusted": "등록 안 된 �
 LEVELS = {"red": "꼭 읽기", "amber": "알아 두기"}
 
 
-ALIKE = frozenset({"signature", "changed_program", "from_cache"})
+ALIKE = frozenset({"signature", "changed_program"})
 """Flags that say the same of every run that has them."""
 
 

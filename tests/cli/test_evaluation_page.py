@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from configs.settings import PROJECT, Settings
 from eval.commands import runs
+from eval.gate import ground
+from eval.gate import run as gate_run
 from eval.harness.requests import Request, RequestKind
 from eval.systems.open import open_system
 from rag.evaluation.bundle import System as SystemFacts
@@ -66,6 +69,8 @@ def test_every_command_of_the_page_runs(command: Command, tmp_path: Path, monkey
         pytest.skip("no corpus at ../shared")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(runs, "open_system", opened)
+    monkeypatch.setattr(ground, "sample_ground", lambda say: nullcontext())
+    monkeypatch.setattr(gate_run, "measured", lambda names, settings, say, quick: [])
     Path("questions.csv").write_text(TABLE, encoding="utf8")
     Path("answers.jsonl").write_text('{"id": "sample-01", "text": "10일입니다."}\n', encoding="utf8")
     lines = commands()

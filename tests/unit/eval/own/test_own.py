@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from configs.register import load_own
 from eval.harness.casefile import read_cases
 from eval.harness.own_cases import About, case_of, cases_of_table
 from eval.harness.suite import Options
 from eval.suites.own import SUITE
+from eval.suites.registry import MODULES
 from rag.errors import InputError
 from rag.evaluation.records import Reply
 
@@ -84,3 +86,7 @@ def test_any_row_is_a_case_or_a_reason(row: dict[str, str], question: str) -> No
     except ValueError as error:
         said = str(error)
     assert not said or said.endswith("니다.")
+
+
+def test_every_suite_that_the_register_expects_is_there() -> None:
+    assert {suite for entry in load_own() for suite in entry.suites} <= set(MODULES)
