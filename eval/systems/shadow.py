@@ -6,20 +6,29 @@ keys and cases are its own and vanish with it.
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from configs.settings import Settings
 from ingestion.manifest import FILE_NAME
-from rag.errors import DataInUse, InputError
+from rag.errors import DataInUse, InputError, MongminError
 from serving.bootstrap import CLOSED
 from serving.engine.published import file_of
-from serving.lock import DataLock, holder_of, prepared
+from serving.lock import DataLock, HeldFile, holder_of, prepared
 from serving.operations.generations import FOLDER as GENERATIONS
 from serving.operations.generations import POINTER
 
+PREFIX = "mongmin-eval-"
+ALIVE = "alive"
+"""Held for as long as the evaluation lives."""
+YOUNG_SECONDS = 60.0
+"""A shadow is left alone while it may not have been marked as held yet."""
 CACHES = ("models", "cache")
 """Made by whichever command comes first, and then for all."""
 READ = (
@@ -47,10 +56,29 @@ def shadowed(settings: Settings) -> Iterator[Settings]:
     lock = DataLock(settings.data)
     held(lock, settings.data)
     try:
-        with tempfile.TemporaryDirectory(prefix="mongmin-eval-") as folder:
-            yield changed(settings, linked(settings.data, Path(folder)))
+        forget_the_dead(Path(tempfile.gettempdir()))
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+            alive = HeldFile(Path(folder) / ALIVE)
+            alive.take(0.0)
+            try:
+                yield changed(settings, linked(settings.data, Path(folder)))
+            finally:
+                alive.release()
     finally:
         lock.release()
+
+
+def forget_the_dead(folder: Path) -> None:
+    """Delete the shadows of evaluations that were killed: what was asked lies in their records."""
+    for mark in folder.glob(f"{PREFIX}*/{ALIVE}"):
+        with contextlib.suppress(OSError, MongminError):
+            # A folder of somebody else's may hold a link to a file of ours.
+            own = mark.parent.lstat().st_uid == os.getuid() and not mark.is_symlink()
+            old = time.time() - mark.lstat().st_mtime > YOUNG_SECONDS
+            dead = HeldFile(mark)
+            if own and old and dead.take(0.0):
+                dead.release()
+                shutil.rmtree(mark.parent, ignore_errors=True)
 
 
 def held(lock: DataLock, data: Path) -> None:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from configs.settings import Settings, load
-from eval.systems.shadow import shadowed
+from eval.systems.shadow import ALIVE, forget_the_dead, shadowed
 from ingestion.manifest import Manifest
 from rag.errors import DataInUse, InputError
-from serving.lock import DataLock, Holder
+from serving.lock import DataLock, HeldFile, Holder
 from serving.store.base import Database
 from serving.store.feedback import FeedbackStore
 
@@ -66,3 +67,28 @@ def test_a_folder_without_documents_is_refused_before_anything_is_loaded(tmp_pat
     with pytest.raises(InputError, match="mongmin ingest"), shadowed(load("laptop", tmp_path / "new", {})):
         pass
     assert not (tmp_path / "new").exists()
+
+
+def test_the_shadow_of_a_killed_evaluation_is_deleted_and_a_living_one_is_not(tmp_path: Path) -> None:
+    living, killed, strange = (tmp_path / name for name in ("mongmin-eval-a", "mongmin-eval-b", "mongmin-evening"))
+    for folder in (living, killed, strange):
+        folder.mkdir()
+        (folder / ALIVE).touch()
+        os.utime(folder / ALIVE, (0, 0))
+    holds = HeldFile(living / ALIVE)
+    assert holds.take(0.0)
+    os.utime(living / ALIVE, (0, 0))
+    forget_the_dead(tmp_path)
+    holds.release()
+    assert (living.exists(), killed.exists(), strange.exists()) == (True, False, True)
+
+
+def test_a_mark_that_is_a_link_is_never_opened(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("ours")
+    os.utime(letter, (0, 0))
+    (tmp_path / "mongmin-eval-x").mkdir()
+    (tmp_path / "mongmin-eval-x" / ALIVE).symlink_to(letter)
+    os.utime(tmp_path / "mongmin-eval-x" / ALIVE, (0, 0), follow_symlinks=False)
+    forget_the_dead(tmp_path)
+    assert letter.read_text() == "ours"
