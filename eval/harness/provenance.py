@@ -14,6 +14,8 @@ from configs.settings import PROJECT
 
 CODE = frozenset({".py", ".yaml", ".md", ".json", ".npz"})
 """Suffixes of files that change what is answered."""
+MEASURES = "evaluat"
+"""In the path of whatever measures answers and makes none: figures, runs, reviews."""
 
 
 def git_state() -> tuple[str | None, int | None]:
@@ -45,7 +47,7 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     for folder in ("configs", "rag", "ingestion", "serving"):
         for path in sorted((PROJECT / folder).rglob("*")):
-            if path.is_file() and path.suffix in CODE:
+            if path.is_file() and path.suffix in CODE and MEASURES not in str(path.relative_to(PROJECT)):
                 digest.update(f"{path.relative_to(PROJECT)}\n".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
