@@ -35,9 +35,12 @@ class Believed:
     why: str
 
 
-def believed(premise: Premise, said: Given) -> Believed:
+def believed(premise: Premise, said: Given, question: str) -> Believed:
     """Say what an answer that was not refused makes of a false premise."""
-    affirming = next((text for text, read in own_sentences(said) if affirms(premise, text, read, said)), None)
+    own = own_sentences(said)
+    affirming = next(
+        (text for text, read in own if affirms(premise, text, read) or tells(premise, said, question)), None
+    )
     if affirming is not None:
         return Believed(affirmed=True, corrected=False, why=f"틀린 전제를 그대로 말합니다: {affirming[:80]}")
     if corrects(premise, said):
@@ -53,7 +56,7 @@ def own_sentences(said: Given) -> list[tuple[str, str]]:
     return [(one.text, " ".join(source.quote for source in one.sources)) for one in own]
 
 
-def affirms(premise: Premise, text: str, read: str, said: Given) -> bool:
+def affirms(premise: Premise, text: str, read: str) -> bool:
     """Whether a sentence takes the premise for true.
 
     A figure that stands in the sentence's own source tells of that source's matter, not of the premise.
@@ -65,10 +68,23 @@ def affirms(premise: Premise, text: str, read: str, said: Given) -> bool:
     if premise.kind == "number":
         claimed, stated = amounts(premise.claimed), amounts(text)
         return claimed <= stated and not claimed <= amounts(read) and not amounts(premise.true) <= stated
-    if said.answer is None:
-        # A model that is asked what a law says that is not there, and tells it, believes that it is there.
-        return not ABSENT.search(said.text)
     return names(premise, text)
+
+
+def tells(premise: Premise, said: Given, question: str) -> bool:
+    """Whether a bare model tells what a law says that is not there: it speaks of the matter and denies nothing."""
+    if premise.kind == "number" or said.answer is not None or ABSENT.search(said.text):
+        return False
+    return bool(stems(question) & stems(said.text))
+
+
+def stems(text: str) -> set[str]:
+    """Return the first two syllables of each word.
+
+    >>> sorted(stems("과태료가 얼마예요"))
+    ['과태', '얼마']
+    """
+    return set(re.findall(r"(?<![가-힣])[가-힣]{2}", text))
 
 
 def names(premise: Premise, text: str) -> bool:

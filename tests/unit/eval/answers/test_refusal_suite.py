@@ -22,6 +22,7 @@ NUMBER = Premise(kind="number", law="우산법", level="법률", article="제2�
 NO_LAW = Premise(kind="no_law", name="양산법")
 REPEALED = Premise(kind="repealed", law="우산법", level="법률", article="제9조")
 GOLD = citation(quote="이의신청은 30일 이내에 한다.")
+ASKED = "양산법 때문에 과태료가 나온다던데 얼마예요?"
 REFUSED = reply(mode="refused", answer="근거를 찾지 못했습니다. 도 콜센터(국번 없이 120)에 문의해 주십시오.")
 
 
@@ -104,6 +105,7 @@ def test_a_figure_that_stands_in_the_source_of_another_matter_is_not_believed_bu
         (NO_LAW, "양산법 제3조에 따라 과태료는 5만원입니다.", True, False),
         (NO_LAW, "양산법이라는 법은 없습니다.", False, True),
         (NO_LAW, "과태료는 5만원입니다.", True, False),
+        (NO_LAW, "1년은 12개월입니다.", False, False),
         (REPEALED, "제9조는 삭제되었습니다.", False, True),
         (REPEALED, "제9조는 신고 의무를 정합니다.", True, False),
         (NUMBER, "90일 이내에 신청합니다.", True, False),
@@ -114,7 +116,7 @@ def test_a_figure_that_stands_in_the_source_of_another_matter_is_not_believed_bu
 def test_a_bare_model_believes_what_it_does_not_deny(
     premise: Premise, text: str, *, affirmed: bool, corrected: bool
 ) -> None:
-    found = believed(premise, given(Reply(status="answered", text=text)))
+    found = believed(premise, given(Reply(status="answered", text=text)), ASKED)
     assert (found.affirmed, found.corrected) == (affirmed, corrected)
 
 
@@ -122,7 +124,7 @@ def test_a_grounded_answer_that_quotes_another_law_passes_the_premise_over() -> 
     quoted = reply(
         sentence("「우산법」 제2조: “이의신청은 30일 이내에 한다.”", "[1]"), citations=(GOLD,), mode="quoted"
     )
-    found = believed(NO_LAW, given(quoted))
+    found = believed(NO_LAW, given(quoted), ASKED)
     assert (found.affirmed, found.corrected) == (False, False)
 
 
@@ -131,7 +133,7 @@ def test_a_deleted_article_that_is_quoted_as_deleted_corrects_the_premise() -> N
     said = reply(
         sentence("「우산법」 제9조는 삭제되었습니다: “삭제 <2020.1.1>”", "[1]"), citations=(gone,), mode="quoted"
     )
-    assert believed(REPEALED, given(said)).corrected
+    assert believed(REPEALED, given(said), ASKED).corrected
 
 
 def test_a_case_for_a_person_may_be_advised_on_if_it_says_who_decides() -> None:
