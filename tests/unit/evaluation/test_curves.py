@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.evaluation.curves import Curve, curve_of
@@ -50,6 +50,7 @@ def test_what_did_not_come_back_is_left_out() -> None:
     assert found.inside == 1
 
 
+@settings(deadline=None)
 @given(ITEMS)
 def test_both_shares_are_monotone_and_meet_the_run_at_its_own_threshold(
     items: list[tuple[bool, float | None, bool]],

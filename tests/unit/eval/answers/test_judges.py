@@ -3,7 +3,7 @@ from collections import Counter
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
@@ -76,6 +76,7 @@ def test_what_is_permitted_is_not_demanded_and_what_is_denied_is_not_stated(
     assert (conflict(source, claim) is not None) == differs
 
 
+@settings(deadline=None)
 @given(BOTH)
 def test_kappa_is_as_scikit_learn_has_it(both: list[tuple[bool, bool]]) -> None:
     ours = kappa(both)

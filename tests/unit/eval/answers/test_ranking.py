@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
@@ -31,6 +31,7 @@ def test_a_ranking_without_a_right_item_is_not_measured() -> None:
         ndcg(["a"], set(), 10)
 
 
+@settings(deadline=None)
 @given(KEYS, GOLD)
 def test_ndcg_is_as_scikit_learn_has_it(keys: list[str], gold: set[str]) -> None:
     seen = list(dict.fromkeys(keys))
