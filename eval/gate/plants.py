@@ -9,7 +9,6 @@ from rag.answer import Answerer
 from rag.complaints.types import Domain, ReadText, Routing
 from rag.fuse import FusionWeights
 from rag.ports import ChatModel, Prompt
-from rag.scope import AnyQuestion
 from serving.complaints.parts import Routes
 from serving.complaints_wiring import parts_of
 from serving.retriever import LazyRetriever
@@ -33,14 +32,9 @@ def dense_alone(services: Services) -> Services:
     return fused(services, FusionWeights(dense=3.0, floor=1.0))
 
 
-def no_headings(services: Services) -> Services:
-    """Leave headings and citing lines out."""
-    return fused(services, FusionWeights(head=0.0, anchor=0.0))
-
-
-def everything_in_scope(services: Services) -> Services:
-    """Take down the guard that refuses what is no matter of the office."""
-    return with_answerer(services, lambda one: replace(one, scope=AnyQuestion()))
+def words_alone(services: Services) -> Services:
+    """Look for the question's own words only: neither for meaning nor for official terms of everyday words."""
+    return fused(services, FusionWeights(dense=0.0, expansion=0.0))
 
 
 def with_answerer(services: Services, change: Callable[[Answerer], Answerer]) -> Services:

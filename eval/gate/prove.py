@@ -15,7 +15,7 @@ from configs.settings import EngineSettings, Settings
 from eval.gate.baseline import Baseline, updated
 from eval.gate.check import Checked, Now, check
 from eval.gate.ground import StillClock, open_still
-from eval.gate.plants import cheats_one_city, dense_alone, everything_in_scope, no_headings, tempered, without
+from eval.gate.plants import cheats_one_city, dense_alone, tempered, without, words_alone
 from eval.gate.run import QUICK, SUITES, Say, measured, now, ran
 from eval.harness.system import System
 from eval.systems.obedient import ObedientSystem
@@ -59,10 +59,8 @@ def obedient(*down: str) -> Callable[[Settings], System]:
 
 PLANTS = (
     Plant("융합: 뜻이 낱말을 덮음(dense 0.3 → 3.0)", "gate-retrieval", lambda own: open_still(own, dense_alone)),
-    Plant("융합: 제목과 인용을 보지 않음", "gate-retrieval", lambda own: open_still(own, no_headings)),
-    Plant("가드: 소관 밖 물음도 답함", "gate-answers", lambda own: open_still(own, everything_in_scope)),
+    Plant("융합: 물음의 낱말만(dense 0, expansion 0)", "gate-retrieval", lambda own: open_still(own, words_alone)),
     Plant("가드: 자료 속 지시를 거르지 않음", "gate-safety", obedient("passages", "datamark")),
-    Plant("가드: 출처와 다른 수를 거르지 않음", "gate-safety", obedient("figures", "support")),
     Plant("배정: 한 도시의 민원만 다른 부서로", "gate-triage", lambda own: open_still(own, cheats_one_city)),
 )
 
@@ -80,16 +78,20 @@ def prove(settings: Settings, repeats: int, say: Say, *, quick: bool = False, ge
             runs = base | {plant.suite: ran(plant.suite, system, settings.data, say)}
         yield row_of(plant.name, plant.suite, judged(baselines, runs.values()), planted=True)
     for seed in range(1, repeats + 1):
-        again = [run for name in SUITES for run in repeated(name, settings, seed, quick=quick)]
+        again = repeated(settings, seed, quick=quick)
         yield row_of(f"우연 {seed}: 다른 순서와 씨앗", "모두", judged(baselines, again, seed), planted=False)
     if generated:
         yield from drawn(settings, repeats, say)
 
 
-def repeated(name: str, settings: Settings, seed: int, *, quick: bool) -> Iterator[FinishedRun]:
-    """Run a suite again: another order, other threads, and other random words (canary, marks) of a new process."""
-    with closing(ObedientSystem() if name == "gate-safety" else open_still(settings)) as system:
-        yield ran(name, system, settings.data, lambda _line: None, QUICK.get(name) if quick else None, seed)
+def repeated(settings: Settings, seed: int, *, quick: bool) -> list[FinishedRun]:
+    """Run all suites again: another order, two threads, and other random words (canary, marks) of new systems."""
+    with closing(open_still(settings)) as quotes, closing(ObedientSystem()) as attacked:
+        systems: dict[str, System] = {name: attacked if name == "gate-safety" else quotes for name in SUITES}
+        return [
+            ran(name, system, settings.data, lambda _line: None, QUICK.get(name) if quick else None, seed)
+            for name, system in systems.items()
+        ]
 
 
 def judged(baselines: dict[str, Baseline], runs: Iterable[FinishedRun], seed: int = 0) -> list[Checked]:
