@@ -55,8 +55,9 @@ class Baseline(Fact):
 
     @property
     def sha256(self) -> Hash:
-        """The checksum of its content."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """The checksum of its content, whatever the order of names in it."""
+        content = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 def bare(record: Record) -> Record:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eval.gate.baseline import path_of, read, updated, write
-from eval.gate.run import against, chosen, set_baselines
+from eval.gate.run import SUITES, against, chosen, set_baselines, set_hash
 from eval.harness.runner import run
 from rag.errors import InputError
-from rag.evaluation.records import Reply
+from rag.evaluation.records import Reply, Score
 from serving.evaluations.runs import FinishedRun
 from tests.unit.eval.harness.world import SUITE, Calculator, cases, plan
 
@@ -31,6 +32,19 @@ def test_what_was_written_is_read_and_has_no_requests_or_replies(tmp_path: Path)
     assert found == baseline
     assert found.reason == "처음"
     assert not any(record.requests or record.replies for record in found.records)
+
+
+def test_the_order_of_names_does_not_matter(tmp_path: Path) -> None:
+    first = ran(tmp_path)
+    scores = {"z": Score(value=1.0), "a": Score(value=0.0), "correct": Score(value=1.0)}
+    records = tuple(one.model_copy(update={"scores": scores}) for one in first.records)
+    write(tmp_path / "sums.json", updated(None, replace(first, records=records), "처음"))
+    assert read(tmp_path / "sums.json").records[0].scores == scores
+
+
+def test_the_committed_baselines_are_whole_and_of_the_sets_as_they_are() -> None:
+    for name in SUITES:
+        assert read(path_of(name)).dataset.sha256 == set_hash(name)
 
 
 def test_a_reason_is_needed_and_a_change(tmp_path: Path) -> None:
