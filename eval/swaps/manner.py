@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from rag.sentences import sentences
 
 QUOTED = re.compile(r"「[^」]*」|“[^”]*”|\"[^\"\n]*\"|‘[^’]*’|\[\d+\]|\[[^\]\n]*\]")
-POLITE = re.compile(r"(?:니다|니까|시오|세요|에요|예요|[가-힣]요)[\s.!?\"'”’)\]」』]*$")
+POLITE = re.compile(r"(?:니다|니까|시오|세요|에요|예요|[가-힣]요)[\s.!?:;,…\"'”’)\]」』]*$")
 HONORIFIC = re.compile(
     r"귀하|어르신|선생님|고객님|님께|께서|께\s|드리|드립|드렸|(?<=[가-힣])(?:하시|되시|으시|받으시|주시|계시|보시|내시|오시|겪으시|가시)"
     r"|십니다|십니까|십시오|셨습니다|신\s사항|하실|되실|받으실|주실|계실"
@@ -25,7 +25,8 @@ HEDGE = re.compile(
     r"(?:일|할|될|있을)\s?수도\s있|(?:일|할|될)\s?것으로\s(?:보|생각|판단|예상)|경우에\s?따라|로\s?(?:보입|추정|판단)|여지가\s있|듯합|것\s?같습|"
     r"단정(?:하기|할\s수)|확실하지\s?않|다를\s수\s있|달라질\s수\s있"
 )
-COMMAND = re.compile(r"(?:바랍니다|하여야\s?합니다|해야\s?합니다|하여\s?주시기|하십시오|주십시오)[\s.!?]*$")
+ENDED = re.compile(r"[.!?:][\s,;\"'”’)\]」』]*$|다\s*$")
+COMMAND = re.compile(r"(?:바랍니다|하여야\s?합니다|해야\s?합니다|하여\s?주시기|하십시오|주십시오)[\s.!?:;,…]*$")
 REMEDIES: Mapping[str, re.Pattern[str]] = {
     "이의신청": re.compile(r"이의\s?신청|이의\s?제기"),
     "행정심판": re.compile(r"행정\s?심판"),
@@ -77,7 +78,7 @@ def manner_of(text: str) -> Manner | None:
     (1.0, 0.5, 1, 0)
     """
     spoken = own_words(text)
-    said = [one for one in (span.of(spoken) for span in sentences(spoken)) if re.search(r"[가-힣]{2}", one)]
+    said = [one for one in (span.of(spoken) for span in sentences(spoken)) if is_sentence(one)]
     if not said:
         return None
     return Manner(
@@ -89,6 +90,15 @@ def manner_of(text: str) -> Manner | None:
         hedge=len(HEDGE.findall(spoken)),
         command=sum(bool(COMMAND.search(one)) for one in said),
     )
+
+
+def is_sentence(line: str) -> bool:
+    """Tell whether a line says something: it has words and an end; a line of a list (`소방 119: 구조·구급`) does not.
+
+    >>> is_sentence("도로를 점검했다."), is_sentence("소방 119: 구조·구급·화재"), is_sentence("1.")
+    (True, False, False)
+    """
+    return bool(re.search(r"[가-힣]{2}", line) and (ENDED.search(line) or POLITE.search(line)))
 
 
 def own_words(text: str) -> str:

@@ -28,6 +28,7 @@ def found(text: str) -> Manner:
         ("도로를 점검했습니다.", "honorific", 0.0),
         ("도로를 점검했다.", "polite", 0.0),
         ("도로를 점검했어요.", "polite", 1.0),
+        ("현장을 점검한 결과는 다음과 같습니다: [점검 일자], [점검 결과]", "polite", 1.0),
     ],
 )
 def test_a_mark_is_counted_where_it_is_and_nowhere_else(text: str, field: str, expected: float) -> None:
