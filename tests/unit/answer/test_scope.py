@@ -61,3 +61,8 @@ def test_the_shipped_examples_give_every_reason_words_and_examples() -> None:
     assert all(reason.because.endswith("다.") and reason.ask for reason in examples.reasons.values())
     assert all(len(texts) >= 30 for texts in examples.outside.values())
     assert len(examples.inside) >= 300
+
+
+def test_a_definition_that_a_statute_gives_names_no_country() -> None:
+    assert not {"나라", "나라안"} & set(classes_of('이 법에서 "위기상황"이란 다음 각 호의 사유를 말한다.'))
+    assert "나라" in classes_of("이란 여행에 필요한 여권은 어디서 받나요?")
