@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from eval.reports.entries import Entry
+from eval.reports.layout import DIMENSIONS
 from eval.reports.model import Got, Scored, ShownCase, Source
 from eval.reports.words import STATUSES, cut, seen
 from rag.evaluation.measures import Measure
@@ -18,6 +19,7 @@ SHOWN = 4
 """Cases of a run that are shown."""
 TEXT, QUOTE, REASON, SOURCES = 600, 160, 240, 3
 """Characters of a text, a quote and a reason; sources of a reply."""
+TARGETS = {"facts": "핵심 사실", "sources": "출처", "answerable": "문서로 답할 수 있는 물음", "answer": "맞는 답"}
 LABELS = {"domain": "분야", "type": "종류", "urgency": "긴급도", "department": "부서"}
 
 
@@ -84,19 +86,27 @@ def shown(record: Record, entry: Entry, system: str) -> ShownCase:
         run=entry.id,
         system=system,
         status=STATUSES[record.status],
-        slices={seen(name): seen(value) for name, value in record.slices.items()},
+        slices={seen(DIMENSIONS.get(name, name)): seen(value) for name, value in record.slices.items()},
         replies=tuple(replies),
         expected=expected(record.target),
         scores=tuple(
-            Scored(name=seen(name), value=score.value, why=cut(score.why, REASON))
+            Scored(name=seen(labels_of_scores(entry).get(name, name)), value=score.value, why=cut(score.why, REASON))
             for name, score in record.scores.items()
         ),
     )
 
 
+def labels_of_scores(entry: Entry) -> dict[str, str]:
+    """Return what each score is called, by the first measure that is made of it."""
+    return {measure.score: measure.label for measure in reversed(entry.evaluation.measures)}
+
+
 def expected(target: Mapping[str, JsonValue]) -> str:
     """Return what would have been right, as a few lines."""
-    lines = (f"{name}: {value if isinstance(value, str) else said(value)}" for name, value in target.items())
+    lines = (
+        f"{TARGETS.get(name, name)}: {value if isinstance(value, str) else said(value)}"
+        for name, value in target.items()
+    )
     return cut("\n".join(lines), TEXT)
 
 
