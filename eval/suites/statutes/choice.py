@@ -47,7 +47,7 @@ def of_matters(every: Sequence[Law], options: Options) -> Iterator[Item]:
         for one in drawn([one for one in found if one.kind == kind], options, USUAL):
             others = figures_like(one) if kind == FIGURE else [each.title for each in titles_once(one.law)]
             question = (
-                f"「{one.law.title}」 {one.article.label}에서 ○○에 들어갈 말은 무엇입니까? “{one.words}”"
+                f"「{one.law.title}」 {one.article.label}에서 (빈칸)에 들어갈 말은 무엇입니까? “{one.words}”"
                 if kind == FIGURE
                 else f"「{one.law.title}」 {one.article.label}의 제목은 무엇입니까?"
             )

@@ -26,9 +26,9 @@ PHRASINGS = {
         "{law} {label}에 뭐라고 나와요?",
     ),
     FIGURE: (
-        "「{law}」 {label}에서 ○○에 들어갈 말은 무엇입니까? “{words}”",
-        "{law} {label}에 이렇게 적혀 있는데 ○○이 뭐예요? “{words}”",
-        "빈칸(○○)을 채워 주세요. {law} {label}: “{words}”",
+        "「{law}」 {label}에서 (빈칸)에 들어갈 말은 무엇입니까? “{words}”",
+        "{law} {label}에 이렇게 적혀 있는데 (빈칸)이 뭐예요? “{words}”",
+        "빈칸을 채워 주세요. {law} {label}: “{words}”",
     ),
 }
 NOISE = re.compile(r"\s*[<〈\[][^<>〈〉\[\]\n]*[>〉\]]|[①-⑳]\s*")
@@ -64,13 +64,17 @@ def matters(law: Law) -> Iterator[Matter]:
 
 
 def blanks(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (figure, sentence with ○○ in its place) of the sentences that hold one figure and no other number."""
+    """Yield (figure, sentence with (빈칸) in its place) of the sentences that hold one figure and no other number."""
     for found in SENTENCE.finditer(NOISE.sub("", text)):
         sentence = found[0].strip()
         amounts = list(AMOUNT.finditer(sentence))
-        if len(amounts) == 1 and len(DIGITS.findall(REFERENCE.sub("", sentence))) == 1:
+        if (
+            sentence.count("(") == sentence.count(")")
+            and len(amounts) == 1
+            and len(DIGITS.findall(REFERENCE.sub("", sentence))) == 1
+        ):
             (amount,) = amounts
-            yield amount[0], f"{sentence[: amount.start()]}○○{sentence[amount.end() :]}"
+            yield amount[0], f"{sentence[: amount.start()]}(빈칸){sentence[amount.end() :]}"
 
 
 def load(options: Options) -> list[Case]:

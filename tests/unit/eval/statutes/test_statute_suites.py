@@ -101,7 +101,7 @@ def test_a_first_sentence_points_to_its_article_and_a_blank_hides_its_only_figur
     blank = {one.article.label: one for one in content.matters(law) if one.kind == content.FIGURE}
     assert blank["제2조"].key == "3일"
     assert "3일" not in blank["제2조"].words
-    assert "○○" in blank["제2조"].words
+    assert "(빈칸)" in blank["제2조"].words
 
 
 def test_days_and_years_of_a_calendar_are_no_figures() -> None:
