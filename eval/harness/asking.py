@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
 from collections.abc import Sequence
 
 from eval.harness.cache import ReplyCache
 from eval.harness.cases import Case
+from eval.harness.once import Once
 from eval.harness.requests import Request, content_hash
 from eval.harness.suite import Scored, Suite
 from eval.harness.system import AnswersCases, System
@@ -16,6 +15,8 @@ from serving.logging import logger
 
 CUT = 1000
 """Characters kept of a reply that was too large."""
+LATE = Reply(status="timeout", error="정한 시간 안에 답이 오지 않았습니다.")
+UNWRITABLE = Reply(status="invalid", error="답에 UTF-8로 적을 수 없는 글자가 있습니다.")
 
 
 class Asker:
@@ -27,43 +28,53 @@ class Asker:
         self._cache = cache
         self._largest = largest_reply
         self._facts = content_hash(system.facts())
-        self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._guard = threading.Lock()
+        self._once = Once(LATE)
 
     def record(self, case: Case) -> Record:
         """Return the record of a case; whatever goes wrong with it is in the record."""
         return self._recorded(case, self._replies(case))
 
     def late(self, case: Case) -> Record:
-        """Return the record of a case that took too long."""
-        replies = tuple(Reply(status="timeout", error="정한 시간 안에 답이 오지 않았습니다.") for _ in case.requests)
-        return self._recorded(case, replies)
+        """Return the record of a case that took too long; nobody waits any longer for what it asked."""
+        for request in case.requests:
+            self._once.give_up(self._key(request))
+        return self._recorded(case, (LATE,) * len(case.requests))
 
     def _replies(self, case: Case) -> tuple[Reply, ...]:
         if isinstance(self._system, AnswersCases):
-            return tuple(self._within_size(reply) for reply in self._system.replies(case))
+            return tuple(map(self._within_size, self._brought(self._system, case)))
         return tuple(self._reply(request) for request in case.requests)
 
+    def _brought(self, system: AnswersCases, case: Case) -> tuple[Reply, ...]:
+        try:
+            return system.replies(case)
+        except Exception as error:  # a reference that cannot read one item's key stops none of the others
+            return (_failed(error),) * len(case.requests)
+
     def _reply(self, request: Request) -> Reply:
-        key = content_hash(self._facts, request)
-        with self._guard:
-            once = self._asking[key]
-        with once:
-            found = self._cache.get(key)
-            if found is None:
-                found = self._within_size(self._answered(request))
-                self._cache.put(key, found)
-            return found
+        key = self._key(request)
+        return self._once.reply(key, lambda: self._cache.get(key), lambda: self._asked(key, request))
+
+    def _key(self, request: Request) -> str:
+        return content_hash(self._facts, request)
+
+    def _asked(self, key: str, request: Request) -> Reply:
+        reply = self._within_size(self._answered(request))
+        self._cache.put(key, reply)
+        return reply
 
     def _answered(self, request: Request) -> Reply:
         try:
             return self._system.respond(request)
         except Exception as error:  # a fault of the system under test or of its adapter is one item's fault
-            logger().warning("system_failed", error=type(error).__name__)
-            return Reply(status="failed", error=f"시스템이 오류로 끝났습니다({type(error).__name__}).")
+            return _failed(error)
 
     def _within_size(self, reply: Reply) -> Reply:
-        if len(reply.model_dump_json()) <= self._largest:
+        try:
+            size = len(reply.model_dump_json().encode())
+        except ValueError:  # half of a surrogate pair, which JSON can spell and no file can hold
+            return UNWRITABLE.model_copy(update={"seconds": reply.seconds})
+        if size <= self._largest:
             return reply
         return reply.model_copy(
             update={"status": "too_large", "text": reply.text[:CUT], "content": None, "error": "답이 너무 큽니다."}
@@ -90,6 +101,11 @@ class Asker:
         except Exception as error:  # a judge that crashes measured nothing; the other items count
             logger().warning("scorer_failed", suite=self._suite.card.name, error=type(error).__name__)
             return Scored({}, "failed")
+
+
+def _failed(error: Exception) -> Reply:
+    logger().warning("system_failed", error=type(error).__name__)
+    return Reply(status="failed", error=f"시스템이 오류로 끝났습니다({type(error).__name__}).")
 
 
 def status_of(replies: Sequence[Reply]) -> Status:

@@ -28,6 +28,9 @@ class ReplyCache(Protocol):
     def put(self, key: str, reply: Reply) -> None:
         """Keep a reply."""
 
+    def close(self) -> None:
+        """Let go of what holds them."""
+
 
 class NoCache:
     """Keeps nothing but what this run asked: a baseline is asked once, whatever its variants."""
@@ -44,6 +47,9 @@ class NoCache:
         """Keep a reply for this run."""
         if reply.status in KEPT:
             self._kept[key] = reply
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class FileCache:
@@ -63,23 +69,23 @@ class FileCache:
             ) from error
 
     def get(self, key: str) -> Reply | None:
-        """Return the reply of a key, marked as cached; a row that cannot be read is none."""
-        with self._lock:
+        """Return the reply of a key, marked as cached; what cannot be read is asked again, it never ends a run."""
+        with contextlib.suppress(sqlite3.Error, ValidationError), self._lock:
             row = self._connection.execute("SELECT reply FROM replies WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        with contextlib.suppress(ValidationError):
-            return Reply.model_validate_json(row[0]).model_copy(update={"cached": True})
+            return row and Reply.model_validate_json(row[0]).model_copy(update={"cached": True})
         return None
 
     def put(self, key: str, reply: Reply) -> None:
-        """Keep a reply that is worth it. A full disk loses the cache's use, never the run."""
+        """Keep a reply that is worth it. A full or damaged disk loses the cache's use, never the run.
+
+        So does a reply that comes when the run is over: its item was late.
+        """
         if reply.status not in KEPT:
             return
-        with self._lock, contextlib.suppress(sqlite3.OperationalError), self._connection:
+        with self._lock, contextlib.suppress(sqlite3.Error), self._connection:
             self._connection.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, reply.model_dump_json()))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; whoever still asks finds nothing in it."""
         with self._lock:
             self._connection.close()

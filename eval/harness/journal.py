@@ -70,7 +70,7 @@ class Journal:
         lines = self._path.read_bytes().splitlines(keepends=True)
         for number, (line, case) in enumerate(zip(lines, cases, strict=False), 1):
             try:
-                record, self._head = read_line(line.decode(), self._head)
+                record, head = read_line(whole(line).decode(), self._head)
             except (ValueError, RecursionError) as error:
                 if number == len(lines):
                     break
@@ -78,6 +78,7 @@ class Journal:
             if (record.case, record.case_sha256) != (case.id, case.sha256):
                 raise self._edited(number)
             self.records.append(record)
+            self._head = head
             end += len(line)
         return end
 
@@ -86,3 +87,10 @@ class Journal:
             f"끊긴 평가의 기록 {str(self._path)!r} {number}번째 줄이 고쳐졌거나 다른 문항의 것입니다. "
             "이어서 할 수 없습니다. 그 폴더를 지우고 다시 실행하십시오."
         )
+
+
+def whole(line: bytes) -> bytes:
+    """Return a line with its end. Raises `ValueError` without one: the next record would be written behind it."""
+    if not line.endswith(b"\n"):
+        raise ValueError("cut off")
+    return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +94,7 @@ class _Work:
         before = state_of(self.folder)
         began = time.monotonic()
         cache = FileCache(self.plan.data / FOLDER / CACHE) if self.plan.cache else NoCache()
-        with Journal(self.folder, self.cases) as journal:
+        with closing(cache), Journal(self.folder, self.cases) as journal:
             if journal.records:
                 self.say(f"{self.folder.name}: 끊긴 곳({len(journal.records):,}건)에서 이어집니다.")
             asker = Asker(self.suite, self.system, cache, self.plan.largest_reply)
