@@ -170,7 +170,7 @@ def verify(
         raise InputError("확인할 결과가 없습니다. 먼저 mongmin eval run을 실행하십시오.")
     broken = False
     for folder in folders:
-        found = examined(folder)
+        found = examined(folder, data)
         broken |= not found.holds
         said = TRUSTED if found.trusted else UNTRUSTED
         typer.echo(f"{folder.name}: {f'이상 없음({said})' if found.holds else '이상 있음'}")

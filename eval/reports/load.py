@@ -62,7 +62,7 @@ def read(folder: Path, suites: Sequence[str], data: Path) -> Iterator[Entry]:
     evaluation = listed.signed.evaluation
     if suites and evaluation.suite not in suites:
         return
-    if faults := examined(folder).faults:
+    if faults := examined(folder, data).faults:
         raise ValueError(" ".join(faults[:3]))
     yield Entry(
         id=folder.name,

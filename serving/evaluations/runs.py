@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from rag.evaluation.bundle import Evaluation, Metric, RecordsFile, SignedEvaluation
+from rag.evaluation.bundle import Evaluation, Interval, Metric, RecordsFile, SignedEvaluation
 from rag.evaluation.estimate import metrics_of
 from rag.evaluation.records import START, Record, read_line
 from serving.evaluations.bundles import (
@@ -32,6 +32,8 @@ from serving.evaluations.bundles import (
 BUNDLE, RECORDS, PLAN = "evaluation.json", "records.jsonl", "plan.json"
 CARD = "card.json"
 """The suite's card as it was, for readers; it is not signed."""
+EXACTLY, ROUGHLY = 1e-9, 1e-6
+"""How far a figure, and the end of its interval, may lie from what the records give on another machine."""
 KEPT = 8
 """How many runs' records are kept in memory, for a reader that turns pages."""
 
@@ -114,10 +116,10 @@ def _kept_records(folder: Path, records: RecordsFile) -> tuple[Record, ...]:
 def records_of(path: Path, said: RecordsFile | None = None) -> Iterator[Record]:
     """Yield the records of a file in order. Raises `ValueError` (Korean) naming the first line that was changed."""
     before, count = START, 0
-    with path.open(encoding="utf8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                record, before = read_line(line, before)
+                record, before = read_line(line.decode(), before)
             except (ValueError, RecursionError) as error:
                 raise ValueError(f"기록 {number}번째 줄이 잘렸거나, 빠졌거나, 고쳐졌습니다.") from error
             count += 1
@@ -126,15 +128,18 @@ def records_of(path: Path, said: RecordsFile | None = None) -> Iterator[Record]:
         raise ValueError(f"기록이 {count}줄인데, 서명한 결과는 {said.count}줄이거나 마지막 줄이 다릅니다.")
 
 
-def examined(folder: Path) -> Examined:
-    """Look at a run thoroughly: signature, every record, and the figures computed anew from the records."""
+def examined(folder: Path, data: Path) -> Examined:
+    """Look at a run thoroughly: signature, every record, and the figures computed anew from the records.
+
+    Who is trusted is said by the data folder `data`: whoever brings a run from elsewhere could bring their key too.
+    """
     try:
         signed = parsed(folder / BUNDLE)
     except ValueError as error:
         return Examined((str(error) or UNREADABLE,), trusted=False)
     faults = [] if signature_fits(signed) else [BROKEN]
     faults.extend(_record_faults(folder, signed.evaluation))
-    known = trusted_keys(folder.parent / TRUSTED)
+    known = trusted_keys(data / FOLDER / TRUSTED)
     return Examined(tuple(faults), trusted=not faults and trusted_by(signed, known))
 
 
@@ -160,11 +165,28 @@ def figure_faults(said: tuple[Metric, ...], anew: tuple[Metric, ...]) -> Iterato
         yield f"수치가 {len(said)}개 적혀 있는데 기록에서는 {len(anew)}개가 나옵니다."
         return
     for one, other in zip(said, anew, strict=True):
+        place = f"{one.label}({one.slice or '전체'})"
         if (one.name, one.slice, one.n) != (other.name, other.slice, other.n) or not _close(one.value, other.value):
-            yield f"{one.label}({one.slice or '전체'}): 적힌 값 {one.value}, 기록에서 다시 계산한 값 {other.value}."
+            yield f"{place}: 적힌 값 {one.value}, 기록에서 다시 계산한 값 {other.value}."
+        elif _meaning(one) != _meaning(other):
+            yield f"{place}: 적힌 뜻이나 빠진 문항의 수가 기록에서 나오는 것과 다릅니다."
+        elif not _same_interval(one.interval, other.interval):
+            yield f"{place}: 적힌 구간이 기록에서 다시 계산한 구간과 다릅니다."
 
 
-def _close(one: float | None, other: float | None) -> bool:
+def _meaning(one: Metric) -> dict[str, object]:
+    """Return all that a figure says besides its value: what it is, which way is better, what was left out."""
+    return one.model_dump(exclude={"value", "interval", "why_missing"})
+
+
+def _same_interval(one: Interval | None, other: Interval | None) -> bool:
+    """Whether two intervals are one; ends of another method than today's are those of an earlier program."""
+    if one is None or other is None or one.method != other.method:
+        return (one is None) == (other is None)
+    return _close(one.low, other.low, ROUGHLY) and _close(one.high, other.high, ROUGHLY)
+
+
+def _close(one: float | None, other: float | None, tolerance: float = EXACTLY) -> bool:
     if one is None or other is None:
         return one is other
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return math.isclose(one, other, rel_tol=tolerance, abs_tol=tolerance)

@@ -62,7 +62,7 @@ def test_a_reply_that_no_file_can_hold_is_invalid_and_the_others_count(tmp_path:
     found = done(tmp_path, Calculator(lambda prompt: reply if prompt.startswith("3+") else None), cases(6))
     assert [record.status for record in found.records].count("answered") == 5
     assert found.records[3].status == "invalid"
-    assert examined(found.folder).holds
+    assert examined(found.folder, tmp_path).holds
 
 
 def test_a_system_of_whole_cases_that_breaks_on_one_is_that_items_fault(tmp_path: Path) -> None:
@@ -102,4 +102,4 @@ def test_a_last_record_without_its_end_of_line_is_done_anew(tmp_path: Path) -> N
     stopped = run(SUITE, cases(20), Calculator(), plan(tmp_path, budget_seconds=0.0), lambda line: None)
     journal = stopped.folder / "records.jsonl"
     journal.write_bytes(journal.read_bytes().removesuffix(b"\n"))
-    assert examined(done(tmp_path, Calculator(), cases(20)).folder).holds
+    assert examined(done(tmp_path, Calculator(), cases(20)).folder, tmp_path).holds

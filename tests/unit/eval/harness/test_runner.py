@@ -16,9 +16,12 @@ import pytest
 from configs.settings import PROJECT
 from eval.harness.runner import Unfinished, run
 from rag.errors import DataInUse, InputError
+from rag.evaluation.bundle import Interval
 from rag.evaluation.records import Reply, Status
-from serving.evaluations.bundles import FOLDER
+from serving.evaluations.bundles import FOLDER, sign
+from serving.evaluations.keys import signing_key, trust
 from serving.evaluations.runs import FinishedRun, all_runs, examined
+from serving.evidence.signing import public_pem
 from serving.lock import HeldFile
 from tests.unit.eval.harness.world import SUITE, Calculator, cases, hang, plan
 
@@ -38,7 +41,7 @@ def test_a_run_ends_in_a_signed_bundle_from_whose_records_the_figures_follow(tmp
     done = finished(tmp_path, Calculator(), workers=3)
     assert overall(done) == (1.0, 10, 0)
     assert [record.case for record in done.records] == [f"c{number}" for number in range(10)]
-    assert examined(done.folder).faults == ()
+    assert examined(done.folder, tmp_path).faults == ()
 
 
 def test_a_result_says_how_it_came_about(tmp_path: Path) -> None:
@@ -133,7 +136,7 @@ def test_a_run_that_used_up_its_time_goes_on_where_it_stopped(tmp_path: Path) ->
     assert len(system.asked) == 20 - stopped.done
     assert done.evaluation.run is not None
     assert done.evaluation.run.starts == 2
-    assert examined(done.folder).holds
+    assert examined(done.folder, tmp_path).holds
 
 
 def test_other_cases_or_another_seed_are_another_run(tmp_path: Path) -> None:
@@ -163,7 +166,7 @@ def test_a_kill_in_mid_run_loses_no_record_and_doubles_none(tmp_path: Path) -> N
     done = finished(tmp_path, system, count=400, cache=False, workers=4)
     assert len(system.asked) <= 400 - kept + 1
     assert len({record.case for record in done.records}) == len(done.records) == 400
-    assert examined(done.folder).holds
+    assert examined(done.folder, tmp_path).holds
 
 
 def wait_for_records(data: Path, lines: int) -> Path:
@@ -179,7 +182,7 @@ def test_a_line_that_a_kill_cut_off_is_done_anew(tmp_path: Path) -> None:
     stopped = run(SUITE, cases(20), Calculator(), plan(tmp_path, budget_seconds=0.0), lambda line: None)
     journal = stopped.folder / "records.jsonl"
     journal.write_bytes(journal.read_bytes() + b'{"digest": "ab')
-    assert examined(finished(tmp_path, Calculator(), count=20).folder).holds
+    assert examined(finished(tmp_path, Calculator(), count=20).folder, tmp_path).holds
 
 
 def test_two_runs_of_the_same_at_once_are_refused(tmp_path: Path) -> None:
@@ -212,7 +215,7 @@ def test_an_edited_record_is_named_and_its_run_no_longer_counts(tmp_path: Path) 
     lines = path.read_text().splitlines()
     lines[4] = lines[4].replace('"text": "5"', '"text": "6"')
     path.write_text("\n".join(lines) + "\n")
-    found = examined(done.folder)
+    found = examined(done.folder, tmp_path)
     assert "기록 5번째 줄" in found.faults[0]
     assert "기록이 서명한 때와 다릅니다" in all_runs(tmp_path)[0].problem
 
@@ -222,12 +225,50 @@ def test_a_record_left_out_and_an_edited_figure_are_found(tmp_path: Path) -> Non
     path = done.folder / "records.jsonl"
     whole = path.read_text()
     path.write_text("\n".join(whole.splitlines()[:-1]) + "\n")
-    assert "9줄인데" in examined(done.folder).faults[0]
+    assert "9줄인데" in examined(done.folder, tmp_path).faults[0]
     path.write_text(whole)
     bundle = done.folder / "evaluation.json"
     content = json.loads(bundle.read_text())
     content["evaluation"]["metrics"][0]["value"] = 0.5
     bundle.write_text(json.dumps(content))
-    faults = examined(done.folder).faults
+    faults = examined(done.folder, tmp_path).faults
     assert "서명한 뒤에 고친" in faults[0]
     assert "다시 계산한 값 1.0" in faults[1]
+
+
+def test_a_run_from_elsewhere_does_not_bring_the_key_that_is_trusted(tmp_path: Path) -> None:
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    done = finished(theirs, Calculator())
+    trust(theirs, public_pem(signing_key(theirs).public_key()).encode())
+    assert examined(done.folder, theirs).trusted
+    assert examined(done.folder, ours).holds
+    assert not examined(done.folder, ours).trusted
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"missing": 0}, "빠진 문항의 수"),
+        ({"better": "lower"}, "적힌 뜻"),
+        ({"interval": Interval(low=0.99, high=1.0, method="Wilson")}, "구간"),
+        ({"interval": None}, "구간"),
+    ],
+)
+def test_a_figure_that_hides_what_the_records_say_does_not_hold_whoever_signed_it(
+    tmp_path: Path, changes: dict[str, object], fault: str
+) -> None:
+    lost = Calculator(lambda prompt: Reply(status="empty") if prompt.startswith("3+") else None)
+    asked = tuple(case.model_copy(update={"cluster": case.id}) for case in cases(10))
+    done = run(SUITE, asked, lost, plan(tmp_path), lambda line: None)
+    assert isinstance(done, FinishedRun)
+    first, *rest = done.evaluation.metrics
+    forged = done.evaluation.model_copy(update={"metrics": (first.model_copy(update=changes), *rest)})
+    signed = sign(forged, signing_key(tmp_path))
+    (done.folder / "evaluation.json").write_text(signed.model_dump_json())
+    assert fault in examined(done.folder, tmp_path).faults[0]
+
+
+def test_records_that_are_no_text_are_said_to_be_damaged_in_korean(tmp_path: Path) -> None:
+    done = finished(tmp_path, Calculator())
+    (done.folder / "records.jsonl").write_bytes(b"\xff\xfe\n")
+    assert "기록 1번째 줄" in examined(done.folder, tmp_path).faults[0]
