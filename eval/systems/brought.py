@@ -173,7 +173,8 @@ class BroughtAnswers:
             prompts_hash="파일이 알리지 않음",
             index_version="파일이 알리지 않음",
             program=program_version(),
-            name=about.name or f"file={self._path.name}"[:200],
+            # Whatever it calls itself, it is no system that was asked here: a file may say `pipeline`.
+            name=f"file={about.name or self._path.name}"[:200],
             settings={"file": self._path.name, "sha256": self._sha256},
         )
 

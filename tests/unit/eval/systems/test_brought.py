@@ -77,6 +77,12 @@ def test_content_in_another_shape_than_the_published_one_is_invalid(tmp_path: Pa
 def test_what_a_file_says_of_itself_is_in_the_facts_with_its_checksum(tmp_path: Path) -> None:
     head = {"system": {"name": "다른 시스템", "model": "other-7b"}}
     facts = brought(tmp_path, head, {"id": "one", "text": "5"}).facts()
-    assert (facts.name, facts.model) == ("다른 시스템", "other-7b")
+    assert (facts.name, facts.model) == ("file=다른 시스템", "other-7b")
     other = brought(tmp_path, head, {"id": "one", "text": "6"}).facts()
     assert facts.settings["sha256"] != other.settings["sha256"]
+
+
+@pytest.mark.parametrize("name", ["pipeline", "quotes", "reference=oracle"])
+def test_a_file_cannot_pass_for_a_system_that_was_asked(tmp_path: Path, name: str) -> None:
+    facts = brought(tmp_path, {"system": {"name": name}}, {"id": "one", "text": "5"}).facts()
+    assert facts.name == f"file={name}"
