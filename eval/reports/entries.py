@@ -45,10 +45,19 @@ class Entry:
         return json.dumps([system.name, system.profile, system.model, self.variant], sort_keys=True)
 
 
+def is_cut(entry: Entry) -> bool:
+    """Whether only some of a suite's usual cases were asked (`--limit`)."""
+    run = entry.evaluation.run
+    return run is not None and run.options.get("limit") is not None
+
+
 def newest(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the newest run of each suite and system, in the order of suites and systems."""
+    """Return the newest run of each suite and system, in the order of suites and systems; a cut one where no other is.
+
+    A short look that somebody took later must not stand in the place of the whole measurement.
+    """
     found: dict[tuple[str, str], Entry] = {}
-    for entry in sorted(entries, key=lambda one: (one.evaluation.measured_at, one.id)):
+    for entry in sorted(entries, key=lambda one: (not is_cut(one), one.evaluation.measured_at, one.id)):
         found[entry.suite, entry.series] = entry
     return sorted(found.values(), key=lambda one: (one.suite, place(one.evaluation.system), one.series))
 

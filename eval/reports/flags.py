@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from eval.reports.entries import Entry
+from eval.reports.entries import Entry, is_cut
 from eval.reports.model import Flag, Level, RunFacts
 from eval.reports.words import cut, number, value_of
 from rag.evaluation.bundle import Metric
@@ -175,6 +175,12 @@ def unfinished(_entry: Entry, facts: RunFacts) -> Iterator[tuple[Level, str]]:
         )
 
 
+def only_some(entry: Entry, facts: RunFacts) -> Iterator[tuple[Level, str]]:
+    """A run over some of a suite's cases."""
+    if is_cut(entry):
+        yield "amber", f"문항을 {facts.records:,}개로 줄여(--limit) 쟀습니다. 평가 묶음 전체의 값이 아닙니다."
+
+
 def signature(_entry: Entry, facts: RunFacts) -> Iterator[tuple[Level, str]]:
     """A result of somebody whom nobody has vouched for."""
     if facts.standing == "untrusted":
@@ -202,6 +208,7 @@ def changed_program(_entry: Entry, facts: RunFacts) -> Iterator[tuple[Level, str
 RULES: dict[str, Rule] = {
     "signature": signature,
     "unfinished": unfinished,
+    "only_some": only_some,
     "meaningless_bias": meaningless_bias,
     "always_unknown": always_unknown,
     "one_reply": one_reply,

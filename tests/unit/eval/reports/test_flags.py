@@ -106,3 +106,11 @@ def test_what_is_so_of_many_runs_is_said_once_on_the_page() -> None:
     assert html.count("관리자가 아직 믿는다고") == 1
     assert html.count('class="flag') == 1
     assert "근거 있는 답변 · 전체 시스템, 근거 있는 답변 · 인용만" in html
+
+
+def test_a_short_look_taken_later_does_not_stand_in_the_place_of_the_whole_measurement() -> None:
+    whole, short = entry(), entry(days=3, made=records("pipeline")[:10], run={"options": {"limit": 10}})
+    report = build([whole, short])
+    assert [run.run for part in report.suites for run in part.runs] == [whole.id]
+    assert "only_some" not in codes(whole, short)
+    assert "only_some" in codes(short)
