@@ -25,7 +25,7 @@ from rag.evaluation.bundle import Metric
 from serving.commands.common import Json, settings_of
 from serving.evaluations.bundles import FOLDER
 from serving.evaluations.keys import signing_key, trust
-from serving.evaluations.runs import FinishedRun, RunEntry, all_runs, examined
+from serving.evaluations.runs import UNFINISHED, FinishedRun, RunEntry, all_runs, examined
 from serving.evidence.signing import fingerprint, public_pem
 
 TRUSTED, UNTRUSTED = "등록된 키의 서명", "서명은 맞으나 키가 등록되지 않음"
@@ -165,7 +165,7 @@ def verify(
 ) -> None:
     """결과의 서명, 모든 기록, 기록에서 다시 계산한 수치를 확인합니다. 어긋나면 종료 코드 1."""
     data = settings_of(context).data
-    folders = [folder_of(data, name) for name in runs] if runs else [entry.folder for entry in all_runs(data)]
+    folders = [folder_of(data, name) for name in runs] if runs else list(_ended(data))
     if not folders:
         raise InputError("확인할 결과가 없습니다. 먼저 mongmin eval run을 실행하십시오.")
     broken = False
@@ -178,6 +178,15 @@ def verify(
             typer.echo(f"  - {fault}")
     if broken:
         raise typer.Exit(1)
+
+
+def _ended(data: Path) -> Iterator[Path]:
+    """Yield the folders of runs that have ended; of the others it is said that they have not, which is no fault."""
+    for entry in all_runs(data):
+        if entry.problem == UNFINISHED:
+            typer.echo(f"{entry.id}: {entry.problem}", err=True)
+        else:
+            yield entry.folder
 
 
 def folder_of(data: Path, name: str) -> Path:

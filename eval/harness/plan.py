@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import JsonValue, ValidationError
 
 from eval.harness.cases import Case, hash_of
+from eval.harness.provenance import scoring_hash
 from eval.harness.requests import content_hash
 from eval.harness.suite import Suite
 from rag.evaluation.bundle import System as SystemFacts
@@ -44,7 +45,10 @@ class Plan:
 
 
 class Written(Fact):
-    """What a run's folder says it is: the same content is the same run, which is resumed."""
+    """What a run's folder says it is: the same content is the same run, which is resumed.
+
+    The scorers are part of it: after one was mended, the run begins anew, with the replies from the cache.
+    """
 
     hash: Hash
     suite: Name
@@ -68,7 +72,7 @@ def written(suite: Suite, cases: tuple[Case, ...], facts: SystemFacts, plan: Pla
     dataset = hash_of(cases)
     asked = json.dumps({"seed": plan.seed, "version": suite.card.version, **plan.options}, sort_keys=True)
     return Written(
-        hash=content_hash(suite.card.name, dataset, facts, asked),
+        hash=content_hash(suite.card.name, dataset, facts, asked, scoring_hash()),
         suite=suite.card.name,
         system=facts.name,
         dataset=dataset,

@@ -7,8 +7,10 @@ import os
 import platform
 import resource
 import subprocess
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import metadata
+from pathlib import Path
 
 from configs.settings import PROJECT
 
@@ -16,6 +18,9 @@ CODE = frozenset({".py", ".yaml", ".md", ".json", ".npz"})
 """Suffixes of files that change what is answered."""
 MEASURES = "evaluat"
 """In the path of whatever measures answers and makes none: figures, runs, reviews."""
+
+SCORELESS = frozenset({"baselines", "bench", "commands", "comparing", "export", "race", "reports"})
+"""Folders of the harness in which nothing is scored."""
 
 
 def git_state() -> tuple[str | None, int | None]:
@@ -44,12 +49,28 @@ def _git(*arguments: str) -> str | None:
 @lru_cache
 def code_hash() -> str:
     """Return the SHA-256 of the program that answers: a reply of other code must never come from the cache."""
-    digest = hashlib.sha256()
-    for folder in ("configs", "rag", "ingestion", "serving"):
+    return _hash_of(path for path in _sources("configs", "rag", "ingestion", "serving") if MEASURES not in str(path))
+
+
+@lru_cache
+def scoring_hash() -> str:
+    """Return the SHA-256 of what scores: records of two scorers must never stand in one run."""
+    return _hash_of(path for path in _sources("eval", "rag/evaluation") if not SCORELESS & set(path.parts))
+
+
+def _sources(*folders: str) -> Iterator[Path]:
+    """Yield the project's files that are code or are read by code, in a fixed order."""
+    for folder in folders:
         for path in sorted((PROJECT / folder).rglob("*")):
-            if path.is_file() and path.suffix in CODE and MEASURES not in str(path.relative_to(PROJECT)):
-                digest.update(f"{path.relative_to(PROJECT)}\n".encode())
-                digest.update(path.read_bytes())
+            if path.is_file() and path.suffix in CODE:
+                yield path.relative_to(PROJECT)
+
+
+def _hash_of(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(f"{path}\n".encode())
+        digest.update((PROJECT / path).read_bytes())
     return digest.hexdigest()
 
 

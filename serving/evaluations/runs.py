@@ -32,6 +32,7 @@ from serving.evaluations.bundles import (
 BUNDLE, RECORDS, PLAN = "evaluation.json", "records.jsonl", "plan.json"
 CARD = "card.json"
 """The suite's card as it was, for readers; it is not signed."""
+UNFINISHED = "아직 끝나지 않았습니다. 같은 명령을 다시 실행하면 이어집니다."
 EXACTLY, ROUGHLY = 1e-9, 1e-6
 """How far a figure, and the end of its interval, may lie from what the records give on another machine."""
 KEPT = 8
@@ -90,7 +91,7 @@ def _age(entry: RunEntry) -> tuple[str, str]:
 def entry_of(folder: Path, trusted: Sequence[Ed25519PublicKey] = ()) -> RunEntry:
     """Return a run with the quick checks."""
     if not (folder / BUNDLE).is_file():
-        return RunEntry(folder, None, problem="아직 끝나지 않았습니다. 같은 명령을 다시 실행하면 이어집니다.")
+        return RunEntry(folder, None, problem=UNFINISHED)
     try:
         signed = parsed(folder / BUNDLE)
     except ValueError as error:
@@ -133,6 +134,8 @@ def examined(folder: Path, data: Path) -> Examined:
 
     Who is trusted is said by the data folder `data`: whoever brings a run from elsewhere could bring their key too.
     """
+    if not (folder / BUNDLE).is_file():
+        return Examined((UNFINISHED,), trusted=False)
     try:
         signed = parsed(folder / BUNDLE)
     except ValueError as error:

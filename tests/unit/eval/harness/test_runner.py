@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import mongmin
 from configs.settings import PROJECT
 from eval.harness.runner import Unfinished, run
 from rag.errors import DataInUse, InputError
@@ -146,6 +147,18 @@ def test_other_cases_or_another_seed_are_another_run(tmp_path: Path) -> None:
     assert finished(tmp_path, Calculator(), count=21).folder != stopped.folder
 
 
+def test_a_run_that_was_broken_off_is_not_gone_on_with_by_another_scorer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = run(SUITE, cases(20), Calculator(), plan(tmp_path, budget_seconds=0.0), lambda line: None)
+    monkeypatch.setattr("eval.harness.plan.scoring_hash", lambda: "mended")
+    done = finished(tmp_path, Calculator(), count=20)
+    assert done.folder != stopped.folder
+    assert done.evaluation.run is not None
+    assert done.evaluation.run.starts == 1
+    assert done.evaluation.run.cached >= stopped.done
+
+
 KILLED = """
     import sys, time
     from pathlib import Path
@@ -272,3 +285,17 @@ def test_records_that_are_no_text_are_said_to_be_damaged_in_korean(tmp_path: Pat
     done = finished(tmp_path, Calculator())
     (done.folder / "records.jsonl").write_bytes(b"\xff\xfe\n")
     assert "기록 1번째 줄" in examined(done.folder, tmp_path).faults[0]
+
+
+def test_verifying_all_says_what_is_not_finished_and_finds_no_fault_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = finished(tmp_path, Calculator())
+    stopped = run(SUITE, cases(20), Calculator(), plan(tmp_path, budget_seconds=0.0), lambda line: None)
+    verify = ["--data", str(tmp_path), "eval", "verify"]
+    assert mongmin.run(verify) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{done.folder.name}: 이상 없음")
+    assert f"{stopped.folder.name}: 아직 끝나지 않았습니다" in said.err
+    assert mongmin.run([*verify, stopped.folder.name]) == 1
+    assert "아직 끝나지 않았습니다" in capsys.readouterr().out
