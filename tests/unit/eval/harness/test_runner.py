@@ -151,6 +151,7 @@ def test_a_run_that_was_broken_off_is_not_gone_on_with_by_another_scorer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopped = run(SUITE, cases(20), Calculator(), plan(tmp_path, budget_seconds=0.0), lambda line: None)
+    assert isinstance(stopped, Unfinished)
     monkeypatch.setattr("eval.harness.plan.scoring_hash", lambda: "mended")
     done = finished(tmp_path, Calculator(), count=20)
     assert done.folder != stopped.folder
