@@ -85,17 +85,20 @@ def cited(said: Statement, judge: Judge) -> Cited:
         return Cited(None, 0, n, verdict.why)
     if not verdict.entails:
         return Cited(0.0, 0, n, verdict.why)
-    needed = sum(necessary(place, said, judge) for place in range(n)) if n > 1 else 1
-    return Cited(1.0, needed, n, verdict.why)
+    needed = [necessary(place, said, judge) for place in range(n)] if n > 1 else [True]
+    if None in needed:
+        return Cited(None, 0, n, "심사가 인용 하나하나를 가리지 못했습니다.")
+    return Cited(1.0, sum(map(bool, needed)), n, verdict.why)
 
 
-def necessary(place: int, said: Statement, judge: Judge) -> bool:
-    """Whether a citation is precise in a sentence that all its citations together support."""
-    alone = said.sources[place]
-    if entails([alone], said, judge).entails:
-        return True
+def necessary(place: int, said: Statement, judge: Judge) -> bool | None:
+    """Whether a citation is precise in a sentence that all its citations together support; None: the judge failed."""
+    alone = entails([said.sources[place]], said, judge).entails
+    if alone is not False:
+        return alone
     rest = [source for number, source in enumerate(said.sources) if number != place]
-    return not entails(rest, said, judge).entails
+    without = entails(rest, said, judge).entails
+    return None if without is None else not without
 
 
 def citation_scores(answer: Answer, judge: Judge) -> dict[str, Score]:

@@ -80,6 +80,16 @@ def test_a_judge_that_fails_leaves_the_answer_unmeasured() -> None:
     assert "멈췄습니다" in scores["citation_recall"].why
 
 
+def test_a_judge_that_fails_on_one_citation_does_not_make_it_precise() -> None:
+    class Tired(Words):
+        def judge(self, source: str, claim: str) -> Verdict:
+            return super().judge(source, claim) if "가" in source.split() else Verdict(None, "멈췄습니다.")
+
+    both = Statement("가 나", (source("[1]", "가 나"), source("[2]", "다")), invalid=False)
+    assert cited(both, Words()).precise == 1
+    assert cited(both, Tired()).recall is None
+
+
 def test_a_quotation_must_stand_in_its_sources_word_for_word() -> None:
     quote = "다음 각 호와 같다. <개정 2020.1.1> 1. 우산 2. 삭제 <2019.1.1> 3. 양산 [전문개정 2018.1.1]"
     true = Statement("「법」 제1조: “다음 각 호와 같다. 1. 우산 3. 양산”", (source("[1]", quote),), invalid=False)
