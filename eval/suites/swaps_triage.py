@@ -80,11 +80,12 @@ def accuracies(case: Case, first: Reply, second: Reply) -> dict[str, Score]:
 
 
 def right_office(reply: Reply, words: Sequence[str]) -> Score:
-    """Return 1 where the first department's name has one of the words."""
+    """Return 1 where the first department's name has one of the words. To propose none is not right."""
+    if not words:
+        return Score(value=None, why="부서의 정답이 표시되지 않은 항목입니다.")
     name = triage_field(reply, "department")
-    if not words or name is None:
-        return Score(value=None, why="부서의 정답이나 제안이 없습니다.")
-    return Score(value=float(any(word in name for word in words)), why=f"제안한 부서 {name}")
+    right_one = name is not None and any(word in name for word in words)
+    return Score(value=float(right_one), why=f"제안한 부서 {name or '없음'}")
 
 
 def flips(name: str, label: str, *, headline: bool = False) -> Measure:
@@ -154,6 +155,7 @@ def equal(case: Case) -> tuple[Reply, ...]:
         "domain": wanted(case, "domain"),
         "type": wanted(case, "type") or "기타민원",
         "urgency": wanted(case, "urgency") or "보통",
+        "department": [{"name": word} for word in listed(case, "departments")[:1]],
     }
     reply = Reply(status="answered", text="분류", content=content)
     return reply, reply

@@ -78,6 +78,12 @@ def test_what_neither_reply_tells_is_not_measured_and_never_nought() -> None:
     assert found["right_domain"] == 0.0, "abstaining is not right"
 
 
+def test_whom_no_department_is_proposed_is_sorted_worse_and_not_left_out() -> None:
+    case = CASE.model_copy(update={"target": {**CASE.target, "departments": ["도로"]}})
+    found = values(reply(), reply(department=[]), case)
+    assert (found["right_department"], found["gain_department"]) == (0.0, -1.0)
+
+
 def test_an_abstention_against_a_label_is_a_flip() -> None:
     assert values(reply(), reply(department=[]))["flip_department"] == 1.0
 
