@@ -140,10 +140,12 @@ class Answering:
         pass
 
 
-def measured(data: Path, name: str, model: str | None, says: Says, count: int = 9, **plan: object) -> FinishedRun:
-    """Run the suite on a system into a data folder, with a signature that counts there."""
+def measured(
+    data: Path, name: str, model: str | None, says: Says, count: int = 9, suite: Suite = SUITE, **plan: object
+) -> FinishedRun:
+    """Run a suite on a system into a data folder, with a signature that counts there."""
     system = Answering(name, model, says)
-    made = run(SUITE, cases(count), system, Plan(data, cache=False, **plan), lambda _: None)  # type: ignore[arg-type]
+    made = run(suite, cases(count), system, Plan(data, cache=False, **plan), lambda _: None)  # type: ignore[arg-type]
     assert isinstance(made, FinishedRun)
     return made
 

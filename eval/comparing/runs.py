@@ -8,8 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 from rag.errors import InputError
-from rag.evaluation.compare import Comparison, compare, corrected
-from rag.evaluation.measures import Measure
+from rag.evaluation.compare import Comparison, compare, corrected, shared_measures
 from serving.evaluations.runs import FinishedRun, all_runs, read_run
 
 
@@ -57,16 +56,9 @@ def compared(runs: Sequence[FinishedRun], seed: int = 0) -> list[Compared]:
     pairs = [(one, two) for one, two in combinations(ordered, 2) if one.evaluation.suite == two.evaluation.suite]
     if not pairs:
         raise InputError("같은 묶음의 결과가 둘 이상 있어야 비교할 수 있습니다.")
-    shared = [shared_measures(one, two) for one, two in pairs]
+    shared = [shared_measures(one.evaluation.measures, two.evaluation.measures) for one, two in pairs]
     found = [compare(both, one.records, two.records, seed) for (one, two), (both, _) in zip(pairs, shared, strict=True)]
     return [
         Compared(one, two, comparison, left_out)
         for (one, two), (_, left_out), comparison in zip(pairs, shared, corrected(found), strict=True)
     ]
-
-
-def shared_measures(first: FinishedRun, second: FinishedRun) -> tuple[list[Measure], tuple[str, ...]]:
-    """Return the measures that both runs define alike, and the labels of the others."""
-    ones, others = first.evaluation.measures, second.evaluation.measures
-    alike = [measure for measure in ones if measure in others]
-    return alike, tuple(sorted({measure.label for measure in (*ones, *others) if measure not in alike}))

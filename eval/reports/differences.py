@@ -10,7 +10,7 @@ from itertools import combinations
 from eval.reports.entries import Entry
 from eval.reports.model import Compared
 from eval.reports.words import difference, subject
-from rag.evaluation.compare import Comparison, Difference, compare, corrected
+from rag.evaluation.compare import Comparison, Difference, compare, corrected, shared_measures
 
 NO_DIFFERENCE = "차이를 말할 수 없음"
 
@@ -30,13 +30,17 @@ def differences(entries: Sequence[Entry], names: Mapping[str, str]) -> Differenc
         for one, other in combinations(entries, 2)
         if one.suite == other.suite and one.records and other.records
     ]
-    compared = corrected([compare(one.evaluation.measures, one.records, other.records) for one, other in pairs])
+    shared = [shared_measures(one.evaluation.measures, other.evaluation.measures) for one, other in pairs]
+    compared = corrected(
+        [compare(alike, one.records, other.records) for (one, other), (alike, _) in zip(pairs, shared, strict=True)]
+    )
     found: dict[str, list[Compared]] = defaultdict(list)
     apart: dict[str, list[str]] = defaultdict(list)
-    for (one, other), comparison in zip(pairs, compared, strict=True):
+    for (one, other), (_, redefined), comparison in zip(pairs, shared, compared, strict=True):
         first, second = names[one.series], names[other.series]
         found[one.suite].extend(of_pair(comparison, first, second))
         apart[one.suite].extend(left_out(one, other, comparison, (first, second)))
+        apart[one.suite].extend(defined_otherwise(redefined, (first, second)))
     return Differences(
         {suite: tuple(rows) for suite, rows in found.items()},
         {suite: tuple(said) for suite, said in apart.items() if said},
@@ -57,6 +61,15 @@ def words(one: Difference, better: str | None) -> str:
         return NO_DIFFERENCE
     size = difference(abs(one.difference or 0), one.unit, one.n).lstrip("+")
     return f"{subject(better)} 더 나음({size})"
+
+
+def defined_otherwise(labels: Sequence[str], names: tuple[str, str]) -> Iterator[str]:
+    """Yield which measures two runs of different programs do not have in common."""
+    if labels:
+        yield (
+            f"‘{names[0]}’과(와) ‘{names[1]}’: 두 실행에서 정의가 다른 지표 {len(labels)}가지는 견주지 않았습니다"
+            f"({', '.join(labels)})."
+        )
 
 
 def left_out(one: Entry, other: Entry, comparison: Comparison, names: tuple[str, str]) -> Iterator[str]:

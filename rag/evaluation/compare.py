@@ -104,6 +104,12 @@ def compare(
     return corrected([found])[0]
 
 
+def shared_measures(first: Sequence[Measure], second: Sequence[Measure]) -> tuple[list[Measure], tuple[str, ...]]:
+    """Return the measures that two runs define alike, and the labels of the others: those say nothing of each other."""
+    alike = [measure for measure in first if measure in second]
+    return alike, tuple(sorted({measure.label for measure in (*first, *second) if measure not in alike}))
+
+
 def corrected(comparisons: Sequence[Comparison]) -> list[Comparison]:
     """Return comparisons with `p_holm` over the headline measures of them all (Holm 1979)."""
     tested = [one.p for each in comparisons for one in each.differences if one.headline and one.p is not None]

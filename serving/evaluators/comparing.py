@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
-from rag.evaluation.compare import Comparison, Difference, compare
+from rag.evaluation.compare import Comparison, Difference, compare, shared_measures
 from rag.evaluation.measures import Measure
 from rag.evaluation.records import Record
 from serving.evaluations.runs import FinishedRun
@@ -31,8 +31,9 @@ class Comparing:
         """Compare two runs. Raises `Problem` (404, 409; 422 for runs that say nothing of each other)."""
         first, second = self._runs.finished(request.first), self._runs.finished(request.second)
         require_alike(first, second)
-        found = self._compared(first, second)
-        wanted = [request.score] if request.score else judged_by(first.evaluation.measures)
+        alike, redefined = shared_measures(first.evaluation.measures, second.evaluation.measures)
+        found = self._compared(alike, first, second)
+        wanted = [request.score] if request.score else judged_by(alike)
         differing = differing_pairs(first.records, second.records, wanted)
         shown = differing[request.offset : request.offset + request.limit]
         return ComparisonOut(
@@ -42,21 +43,21 @@ class Comparing:
             changed=len(found.changed),
             only_first=len(found.only_first),
             only_second=len(found.only_second),
-            notes=tuple(notes(found)),
+            notes=tuple(notes(found, redefined)),
             differences=tuple(map(difference_out, found.differences)),
-            scores=names_of(first.evaluation.measures),
+            scores=names_of(alike),
             total=len(differing),
             offset=request.offset,
             items=tuple(differing_row(*pair) for pair in shown),
         )
 
-    def _compared(self, first: FinishedRun, second: FinishedRun) -> Comparison:
+    def _compared(self, measures: Sequence[Measure], first: FinishedRun, second: FinishedRun) -> Comparison:
         key = (*identity(first), *identity(second))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = compare(first.evaluation.measures, first.records, second.records)
+        found = compare(measures, first.records, second.records)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > KEPT:
@@ -87,8 +88,10 @@ def judged_by(measures: Sequence[Measure]) -> list[str]:
     return list(dict.fromkeys(one.score for one in chosen))
 
 
-def notes(found: Comparison) -> Iterator[str]:
-    """Yield what was not compared, and why."""
+def notes(found: Comparison, redefined: Sequence[str] = ()) -> Iterator[str]:
+    """Yield what was not compared, and why; `redefined` are the labels of measures that the two define otherwise."""
+    if redefined:
+        yield f"두 실행에서 정의가 다른 지표 {len(redefined)}가지는 견주지 않았습니다: {', '.join(redefined)}."
     counts = (
         (len(found.changed), "문항의 내용이 두 실행에서 다릅니다"),
         (len(found.only_first), "첫째 실행에만 있습니다"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from rag.label import ANY_TEXT, HEADER
 from serving.evaluations.bundles import FOLDER, TRUSTED
 from serving.evaluations.runs import BUNDLE, PLAN, RECORDS
 from tests.api.people import as_, doors_open_to, holder
-from tests.evaluations import CARD, EVIL, copied_runs
+from tests.evaluations import CARD, EVIL, SUITE, copied_runs, measured, often_wrong
 from tests.serving_fakes import fake_services
 
 RUNS = "/v1/evaluations"
@@ -184,3 +184,14 @@ def test_a_data_folder_without_evaluations_has_an_empty_list(tmp_path: Path) -> 
     with doors_open_to(fake_services(tmp_path), PEOPLE) as client:
         assert client.get(RUNS, headers=as_("eva")).json()["runs"] == []
         assert client.get(RUNS, headers=as_("system")).status_code == 403
+
+
+def test_a_measure_that_two_runs_define_otherwise_is_not_compared_and_that_is_said(
+    world: World, tmp_path: Path
+) -> None:
+    correct, seconds = SUITE.measures
+    kinder = replace(SUITE, measures=(correct.model_copy(update={"counts_refusals_as": 1.0}), seconds))
+    other = measured(tmp_path, "rival", "Ornith-9B", often_wrong, suite=kinder)
+    found = world.get("/compare", first=world.first, second=other.folder.name)
+    assert [one["name"] for one in found["differences"]] == ["seconds"]
+    assert found["notes"] == ["두 실행에서 정의가 다른 지표 1가지는 견주지 않았습니다: 맞은 몫."]

@@ -253,3 +253,12 @@ def test_a_difference_that_is_only_rounding_is_drawn_as_none() -> None:
     made = [record(number, scores={"facts": Score(value=0.1 + number * 1e-18)}) for number in range(30)]
     other = [record(number, scores={"facts": Score(value=0.1)}) for number in range(30)]
     assert "0%p" in page(build([entry(made=made), entry(system="quotes", made=other)]))
+
+
+def test_a_measure_that_counts_otherwise_in_another_program_is_not_compared() -> None:
+    first, *others = MEASURES
+    changed = [first.model_copy(update={"counts_missing_as": 0.0}), *others]
+    report = build([entry(), entry(system="quotes", measures=changed)])
+    (part,) = report.suites
+    assert first.name not in {one.found.name for one in part.differences}
+    assert any("정의가 다른 지표 1가지" in said and first.label in said for said in part.incomparable)
