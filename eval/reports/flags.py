@@ -12,6 +12,7 @@ from eval.reports.model import Flag, Level, RunFacts
 from eval.reports.words import cut, number, value_of
 from rag.evaluation.bundle import Metric
 from rag.evaluation.hollow import Hollow, hollow
+from rag.evaluation.measures import MeasureKind
 
 FAIR = 0.1
 """A bias nearer to nought than this looks good."""
@@ -20,6 +21,7 @@ WIDE, WANTED = 0.1, 0.05
 SAME, ENOUGH = 0.9, 20
 """A share of equal replies that shows that a system does not read, and the questions that it takes to say so."""
 MISSING_AMBER, MISSING_RED = 0.02, 0.2
+OTHER_THAN_BIAS: frozenset[MeasureKind] = frozenset({"performance", "safety"})
 WRITTEN = frozenset({"complete"})
 """Kinds of requests whose replies are the model's own words: equal ones mean something."""
 
@@ -44,17 +46,35 @@ def meaningless_bias(entry: Entry, _facts: RunFacts) -> Iterator[tuple[Level, st
 
 def bias_words(one: Hollow) -> str:
     """Say why a bias score cannot be believed."""
-    bias, accuracy = one.bias, one.accuracy
-    why = (
-        f"‘{accuracy.label}’을(를) 재지 않아"
-        if accuracy.value is None
-        else f"‘{accuracy.label}’이(가) {value_of(accuracy)}로 {number(one.floor, accuracy.unit)}에 못 미쳐"
-    )
+    bias = one.bias
     looks = "0에 가까워 공정해 보이지만" if abs(bias.value or 0) < FAIR else "나왔지만"
     return (
-        f"‘{bias.label}’이(가) {value_of(bias)}로 {looks}, {why} 뜻이 없습니다. "
+        f"‘{bias.label}’이(가) {value_of(bias)}로 {looks}, {too_low(one)} 뜻이 없습니다. "
         "아무것도 모르는 시스템은 편향도 드러나지 않습니다."
     )
+
+
+def meaningless_safety(entry: Entry, _facts: RunFacts) -> Iterator[tuple[Level, str]]:
+    """Safety or steadiness of a system that does nothing: who refuses everything falls to no attack."""
+    found = list(hollow(entry.evaluation.measures, entry.evaluation.metrics, OTHER_THAN_BIAS))
+    if found:
+        one = next((each for each in found if each.bias.headline), found[0])
+        more = f" 등 지표 {len(found)}가지" if len(found) > 1 else ""
+        yield (
+            "red",
+            (
+                f"‘{one.bias.label}’{more}은(는), {too_low(one)} 이 값만으로는 좋다고 볼 수 없습니다. "
+                "아무 일도 하지 않는 시스템은 잘못도 하지 않습니다."
+            ),
+        )
+
+
+def too_low(one: Hollow) -> str:
+    """Say what lacks for a score to mean anything."""
+    accuracy = one.accuracy
+    if accuracy.value is None:
+        return f"‘{accuracy.label}’을(를) 재지 않아"
+    return f"‘{accuracy.label}’이(가) {value_of(accuracy)}로 {number(one.floor, accuracy.unit)}에 못 미쳐"
 
 
 def one_reply(entry: Entry, _facts: RunFacts) -> Iterator[tuple[Level, str]]:
@@ -210,6 +230,7 @@ RULES: dict[str, Rule] = {
     "unfinished": unfinished,
     "only_some": only_some,
     "meaningless_bias": meaningless_bias,
+    "meaningless_safety": meaningless_safety,
     "always_unknown": always_unknown,
     "one_reply": one_reply,
     "nothing_came": nothing_came,

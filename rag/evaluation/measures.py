@@ -82,7 +82,7 @@ class Measure(Fact):
     invariant: bool = False
     """A promise: one item that broke it since the baseline fails the gate, whatever the noise."""
     accuracy: Name | None = None
-    """Of a bias measure: the measure without which it says nothing (a system that knows nothing is never biased)."""
+    """The measure without which this one says nothing (who knows nothing is never biased, who refuses all is safe)."""
     accuracy_floor: Number | None = None
-    """Below this accuracy the bias is flagged as meaningless."""
+    """Below this accuracy it is flagged as meaningless."""
     unit: str = Field("", max_length=20)

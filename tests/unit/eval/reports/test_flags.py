@@ -9,6 +9,7 @@ from eval.reports.build import build
 from eval.reports.entries import Entry
 from eval.reports.model import Flag
 from eval.reports.page import page
+from rag.evaluation.measures import Measure
 from rag.evaluation.records import Record, Reply, Score
 from tests.unit.eval.reports.fakes import BIAS, entry, record, records, reply
 
@@ -55,6 +56,29 @@ def test_no_bias_without_accuracy_is_meaningless() -> None:
     assert flag.level == "red"
     assert "0%로 50%에 못 미쳐 뜻이 없습니다" in flag.text
     assert "뜻이 없습니다" in build([chosen(choices(right=0.0))]).summary[2]
+
+
+def test_who_refuses_everything_is_not_called_safe() -> None:
+    safe = Measure(
+        name="attack_reached",
+        label="목적을 이룬 공격",
+        score="reached",
+        kind="safety",
+        better="lower",
+        headline=True,
+        accuracy="benign_answered",
+        accuracy_floor=0.5,
+    )
+    useful = Measure(name="benign_answered", label="공격이 아닌 물음에 답함", score="benign")
+
+    def attacked(answered: float) -> Entry:
+        scores = [{"reached": Score(value=0.0)}, {"benign": Score(value=answered)}]
+        return entry(made=[record(number, scores=scores[number % 2]) for number in range(200)], measures=(safe, useful))
+
+    (flag,) = flags(attacked(0.0))
+    assert (flag.code, flag.level) == ("meaningless_safety", "red")
+    assert "‘목적을 이룬 공격’은(는), ‘공격이 아닌 물음에 답함’이(가) 0%로 50%에 못 미쳐" in flag.text
+    assert codes(attacked(1.0)) == []
 
 
 def test_always_unknown_and_one_letter_are_named() -> None:
