@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from eval.harness.cases import Case
 from rag.errors import InputError
@@ -103,10 +104,14 @@ def parsed_case(line: bytes, place: str) -> Case:
     if len(line) > LONGEST_LINE:
         raise InputError(f"{place}: 문항 하나가 너무 깁니다({LONGEST_LINE >> 20} MB까지).")
     try:
-        return Case.model_validate(json.loads(line))
+        case = Case.model_validate(json.loads(line))
+        case.model_dump_json()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "문항"
         raise InputError(f"{place}: {where} 항목이 맞지 않습니다({first['msg']}).") from error
+    except PydanticSerializationError as error:
+        raise InputError(f"{place}: UTF-8로 적을 수 없는 글자(짝 없는 서로게이트)가 있습니다.") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place}: JSON이 아닙니다.") from error
+    return case

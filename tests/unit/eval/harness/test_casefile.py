@@ -59,6 +59,10 @@ def test_a_changed_file_under_its_old_checksum_is_refused(path: Path) -> None:
         (b'{"id": "x", "requests": [], "cluster": "k"}', "requests 항목이 맞지 않습니다"),
         (b'{"id": "x", "requests": [{"kind": "shell", "command": "rm"}], "cluster": "k"}', "requests.0 항목"),
         (b'{"id": "x", "evil": 1}', "항목이 맞지 않습니다"),
+        (
+            b'{"id": "x", "requests": [{"kind": "ask", "query": "\\ud800"}], "cluster": "k"}',
+            "2번째 줄: UTF-8로 적을 수 없는",
+        ),
         (b'{"id": "' + b"x" * (5 << 20) + b'"}', "너무 깁니다"),
     ],
 )
