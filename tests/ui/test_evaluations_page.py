@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from ui.evaluations.people_page import correction_of, rating_of, typed_in
 from ui.evaluations.plots import difference_marks, dots, interval_marks, scale_of
+from ui.evaluations.review_shapes import BlindReply, Item, Next, Points, Rating
 from ui.evaluations.runs_page import by_measure, first_pair
-from ui.evaluations.shapes import BlindReply, Difference, Figure, Item, Next, Point, Points, Rating, Run, Series
+from ui.evaluations.shapes import Difference, Figure, Point, Run, Series
 from ui.evaluations.words import standing
 
 AT = datetime(2026, 11, 29, tzinfo=UTC)

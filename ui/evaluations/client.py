@@ -7,20 +7,8 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ui.contract import Shape
-from ui.evaluations.shapes import (
-    Comparison,
-    Correction,
-    Corrections,
-    Me,
-    Next,
-    Record,
-    Records,
-    Review,
-    Reviews,
-    Runs,
-    Trend,
-    WholeRun,
-)
+from ui.evaluations.review_shapes import Correction, Corrections, Next, Review, Reviews
+from ui.evaluations.shapes import Comparison, Me, Record, Records, Runs, Trend, WholeRun
 from ui.transport import Transport, read
 
 S = TypeVar("S", bound=Shape)

@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from ui.complaints.frame import given_in
 from ui.evaluations.client import EvaluationsClient
 from ui.evaluations.frame import EvaluationsFrame
+from ui.evaluations.review_shapes import Next
 from ui.evaluations.runs_page import comparable, link, name_in, picked
-from ui.evaluations.shapes import Next
 from ui.evaluations.words import CHOICES, CLOSING, EVALUATING, STATES
 from ui.frame import whole
 from ui.problems import ApiError, Problem
