@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -28,6 +27,7 @@ from serving.evaluations.bundles import (
     trusted_by,
     trusted_keys,
 )
+from serving.evaluations.kept import KeptRecords
 
 BUNDLE, RECORDS, PLAN = "evaluation.json", "records.jsonl", "plan.json"
 CARD = "card.json"
@@ -35,8 +35,8 @@ CARD = "card.json"
 UNFINISHED = "아직 끝나지 않았습니다. 같은 명령을 다시 실행하면 이어집니다."
 EXACTLY, ROUGHLY = 1e-9, 1e-6
 """How far a figure, and the end of its interval, may lie from what the records give on another machine."""
-KEPT = 8
-"""How many runs' records are kept in memory, for a reader that turns pages."""
+MOST_KEPT = 80_000
+"""Records in memory: two whole runs of KoBBQ, to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,14 @@ def read_run(folder: Path) -> FinishedRun:
     if fault := quick_fault(folder, signed):
         raise ValueError(fault)
     records = signed.evaluation.records
-    return FinishedRun(folder, signed.evaluation, _kept_records(folder, records) if records else ())
+    return FinishedRun(folder, signed.evaluation, KEPT.of(folder, records) if records else ())
 
 
-@lru_cache(maxsize=KEPT)
-def _kept_records(folder: Path, records: RecordsFile) -> tuple[Record, ...]:
+def _all_records(folder: Path, records: RecordsFile) -> tuple[Record, ...]:
     return tuple(records_of(folder / records.file, records))
+
+
+KEPT = KeptRecords(_all_records, MOST_KEPT)
 
 
 def records_of(path: Path, said: RecordsFile | None = None) -> Iterator[Record]:
