@@ -19,13 +19,13 @@ from tests.ui.fake_api import EVIL
 from tests.ui.fake_desk import FakeDesk, Kept
 from ui.complaints.client import DeskClient
 from ui.complaints.forms import BadField, decision_of, draft_of, event_of
-from ui.complaints.frame import FORM_BYTES
 from ui.complaints.marks import Mark, blank_marks, masked_marks, pieces, word_marks
 from ui.complaints.page import ComplaintDesk
 from ui.complaints.plots import bars, columns
 from ui.complaints.queue_page import clock_class
 from ui.complaints.shapes import Clock, Count, Span
 from ui.complaints.words import EVENTS
+from ui.scripted import FORM_BYTES
 from ui.transport import Transport
 
 OWN = {"sec-fetch-site": "same-origin"}

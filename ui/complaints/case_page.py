@@ -16,13 +16,14 @@ from ui import render
 from ui.complaints import words
 from ui.complaints.client import DeskClient
 from ui.complaints.forms import BadField, beside, decision_of, draft_of, event_of, told
-from ui.complaints.frame import DeskFrame, given_in
+from ui.complaints.frame import DeskFrame
 from ui.complaints.plain import label, tail
 from ui.complaints.queue_page import case_link, clock_class
 from ui.complaints.shapes import Case, Draft, Merge
 from ui.complaints.view import blanks_of, danger_reason, text_pieces
 from ui.headers import DISCLOSURE
 from ui.problems import ApiError, Problem
+from ui.scripted import given_in
 
 SHOWN_BESIDE = frozenset({403, 409, 413, 422, 429, 503})
 """What the API says of a form: shown on the case's page with what was typed."""

@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ui.complaints.client import DeskClient
-from ui.complaints.frame import DeskFrame, given_in
+from ui.complaints.frame import DeskFrame
 from ui.complaints.plots import bars, columns
 from ui.complaints.queue_page import case_link
 from ui.complaints.shapes import Count, Statistics
 from ui.complaints.words import percent
 from ui.problems import ApiError
+from ui.scripted import given_in
 
 T = TypeVar("T")
 

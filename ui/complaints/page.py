@@ -8,8 +8,9 @@ from configs.regions import Regions
 from ui.complaints.case_page import CasePage
 from ui.complaints.client import DeskClient
 from ui.complaints.dashboard_page import DashboardPage
-from ui.complaints.frame import DeskFrame, Guard, served
+from ui.complaints.frame import MEDIA, SHARED, TOLD, DeskFrame
 from ui.complaints.queue_page import QueuePage
+from ui.scripted import Guard
 
 
 class ComplaintDesk:
@@ -17,7 +18,7 @@ class ComplaintDesk:
 
     def __init__(self, client: DeskClient, province: str, regions: Regions, *, own: bool) -> None:
         frame = DeskFrame(province, history=own)
-        self._guard = Guard(frame, own=own)
+        self._guard = Guard(frame, TOLD, SHARED, own=own)
         self._queue = QueuePage(client, frame, regions, province)
         self._case = CasePage(client, frame, regions)
         self._dashboard = DashboardPage(client, frame)
@@ -44,5 +45,5 @@ class ComplaintDesk:
         return [
             *(Route(path, self._guard.reading(handler), methods=["GET"]) for path, handler in reading.items()),
             *(Route(path, self._guard.writing(handler), methods=["POST"]) for path, handler in writing.items()),
-            Route("/desk/assets/{name}", served, methods=["GET"]),
+            Route("/desk/assets/{name}", MEDIA.served, methods=["GET"]),
         ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from ui.evaluations.client import EvaluationsClient
-from ui.evaluations.frame import EvaluationsFrame, Guard, served
+from ui.evaluations.frame import MEDIA, SHARED, TOLD, EvaluationsFrame
 from ui.evaluations.people_page import CorrectionsPage, ReviewsPage
 from ui.evaluations.runs_page import RunsPage
+from ui.scripted import Guard
 
 
 class EvaluationsPage:
@@ -15,7 +16,7 @@ class EvaluationsPage:
 
     def __init__(self, client: EvaluationsClient, province: str, *, own: bool) -> None:
         frame = EvaluationsFrame(province, history=own)
-        self._guard = Guard(frame, own=own)
+        self._guard = Guard(frame, TOLD, SHARED, own=own)
         self._runs = RunsPage(client, frame)
         self._reviews = ReviewsPage(client, frame)
         self._corrections = CorrectionsPage(client, frame)
@@ -48,5 +49,5 @@ class EvaluationsPage:
         return [
             *(Route(at + path, self._guard.reading(handler), methods=["GET"]) for path, handler in reading.items()),
             *(Route(at + path, self._guard.writing(handler), methods=["POST"]) for path, handler in writing.items()),
-            Route(f"{at}/assets/{{name}}", served, methods=["GET"]),
+            Route(f"{at}/assets/{{name}}", MEDIA.served, methods=["GET"]),
         ]

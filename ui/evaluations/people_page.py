@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ui.complaints.frame import given_in
 from ui.evaluations.client import EvaluationsClient
 from ui.evaluations.frame import EvaluationsFrame
 from ui.evaluations.review_shapes import Next
@@ -16,6 +15,7 @@ from ui.evaluations.runs_page import comparable, link, name_in, picked
 from ui.evaluations.words import CHOICES, CLOSING, EVALUATING, STATES
 from ui.frame import whole
 from ui.problems import ApiError, Problem
+from ui.scripted import given_in
 
 SHOWN_BESIDE = frozenset({404, 409, 422})
 """What the API says of a form: shown on the form's page with what was typed."""
