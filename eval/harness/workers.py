@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from rag.errors import EnvironmentFault
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 AHEAD = 4
 """Items begun for each worker before the oldest is done: what a kill can lose."""
 LOOK_SECONDS = 0.05
+MOST_HANGING = 100
+"""Threads left behind that still hang: a system that never answers would take one of every item."""
 
 
 @dataclass
@@ -27,6 +31,21 @@ class Task(Generic[Item, Result]):
     began: float | None = None
     result: Result | None = None
     error: BaseException | None = None
+    left: bool = False
+    """Given up while it still worked: its thread ends with it, for another has taken its place."""
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def leave(self) -> bool:
+        """Give it up; False if it is done after all."""
+        with self._turn:
+            self.left = not self.done.is_set()
+            return self.left
+
+    def end(self) -> bool:
+        """Mark it as done; returns whether its thread is still wanted."""
+        with self._turn:
+            self.done.set()
+            return not self.left
 
 
 def in_order(
@@ -40,7 +59,8 @@ def in_order(
     """Yield the result of every item in order.
 
     An item that works for longer than `seconds` yields `late(item)`; its thread is left behind (a daemon: it cannot
-    keep the process alive) and another takes its place. What `work` raises is raised here.
+    keep the process alive) and another takes its place. What `work` raises is raised here; `EnvironmentFault` where
+    ever more items hang.
     """
     pool: Pool[Item, Result] = Pool(work, workers)
     waiting: deque[Task[Item, Result]] = deque()
@@ -59,8 +79,8 @@ def _finished(
     task: Task[Item, Result], pool: Pool[Item, Result], late: Callable[[Item], Result], seconds: float
 ) -> Result:
     while not task.done.wait(LOOK_SECONDS):
-        if task.began is not None and time.monotonic() - task.began > seconds:
-            pool.replace_one()
+        if task.began is not None and time.monotonic() - task.began > seconds and task.leave():
+            pool.replace(task)
             return late(task.item)
     if task.error is not None:
         raise task.error
@@ -76,6 +96,7 @@ class Pool(Generic[Item, Result]):
         self._work = work
         self._tasks: queue.SimpleQueue[Task[Item, Result] | None] = queue.SimpleQueue()
         self._threads = 0
+        self._left: list[Task[Item, Result]] = []
         for _ in range(workers):
             self._start()
 
@@ -85,8 +106,14 @@ class Pool(Generic[Item, Result]):
         self._tasks.put(task)
         return task
 
-    def replace_one(self) -> None:
-        """Start a thread for one that hangs."""
+    def replace(self, task: Task[Item, Result]) -> None:
+        """Start a thread for one that hangs. Raises `EnvironmentFault` where too many hang."""
+        self._left = [one for one in [*self._left, task] if not one.done.is_set()]
+        if len(self._left) > MOST_HANGING:
+            raise EnvironmentFault(
+                f"시스템이 답하지 않는 물음이 {MOST_HANGING}개를 넘어 멈췄습니다. "
+                "시스템을 살핀 뒤 같은 명령을 다시 실행하면 이어집니다."
+            )
         self._start()
 
     def end(self) -> None:
@@ -108,4 +135,5 @@ class Pool(Generic[Item, Result]):
                 task.result = self._work(task.item)
             except BaseException as error:
                 task.error = error
-            task.done.set()
+            if not task.end():
+                return
