@@ -117,6 +117,12 @@ class CatalogueLedger:
             rows = connection.execute(select(*columns, func.count()).where(counted, common).group_by(*columns)).all()
         return {(kind, grade): count for kind, grade, count in rows}
 
+    def laws(self) -> list[str]:
+        """Return the titles of all laws and ordinances, closed ones too: to be looked up, not to be shown."""
+        query = select(DOCUMENTS.c.title).where(DOCUMENTS.c.kind.in_(("law", "ordinance"))).distinct()
+        with self._store.reading() as connection:
+            return sorted(connection.scalars(query))
+
     def chunk_ids(self, doc_id: str) -> list[str]:
         """Return the ids of a document's chunks in the order in which they were first written."""
         with self._store.reading() as connection:

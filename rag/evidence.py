@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.candidates import STRUCTURED, Candidate, candidates_of, overlap, word_weights
+from rag.cite_locator import locate
 from rag.cues import Cue, answered, cues_of, omissions
 from rag.errors import EmbedderUnavailable
 from rag.ground import content_words
+from rag.lookup import BY_NAME, lies_in
+from rag.named import Mention, mentions
 from rag.ports import Analyzer, Embedder
 from rag.repealed import is_gone
 from rag.types import Evidence, Hit
@@ -23,6 +26,8 @@ WORDS, OFFICIAL, ASKED, MEANING, BASE = 0.9, 0.5, 0.45, 0.7, 0.4
 PENALTY_BONUS = 0.35
 OMISSION_BONUS = 0.35
 """For saying of what the question says was not done that it was not done, and not just naming it."""
+EXACTLY = 2.0
+"""For standing in the very 항 or 호 that the question names: more than all that words can give."""
 NAMED = 0.5
 """Weight of a word that stands in the title or heading above a passage, beside one in the passage."""
 AMONG_ROWS = 0.8
@@ -95,8 +100,11 @@ class EvidenceFinder:
         official = word_weights(self._expand(question) if self._expand else {}, candidates)
         cues = cues_of(question)
         asked_for = rows_asked_for(candidates, weights)
-        omitted = omissions(question)
-        scored = [(by_words(one, weights, official, cues, hits) + omission(one, omitted), one) for one in asked_for]
+        omitted, places = omissions(question), mentions(question)
+        scored = [
+            (by_words(one, weights, official, cues, hits) + omission(one, omitted) + exactly(one, places), one)
+            for one in asked_for
+        ]
         ranked = best_first((points * trust(one.hit), one) for points, one in self._by_meaning(question, scored))
         kept = [pair for pair in chosen(ranked, limit) if pair[0] >= enough(pair[1], ranked[0])]
         found = merged([finding(*pair, weights, official) for pair in kept])
@@ -163,6 +171,16 @@ def by_words(
 def omission(candidate: Candidate, omitted: Sequence[re.Pattern[str]]) -> float:
     """Score a unit by whether it speaks of the omission that is asked about."""
     return OMISSION_BONUS if any(pattern.search(candidate.text) for pattern in omitted) else 0.0
+
+
+def exactly(candidate: Candidate, named: Sequence[Mention]) -> float:
+    """Score a unit of an article that the question names by whether it stands in the 항 or 호 that it names."""
+    own, parts = candidate.hit.chunk, candidate.unit.parts
+    wanted = [one.inside for one in named if one.inside and one.article == own.article]
+    if not wanted or BY_NAME not in candidate.hit.signals:
+        return 0.0
+    place = locate(own.text, "", parts[-1].start, parts[-1].end, own.locator)
+    return EXACTLY if any(lies_in(place, inside) for inside in wanted) else 0.0
 
 
 def trust(hit: Hit) -> float:
@@ -257,3 +275,19 @@ def together(one: Finding, other: Finding) -> Finding:
         max(one.official, other.official),
         one.place,
     )
+
+
+def named_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with those of the articles that the question names first.
+
+    Where these were all deleted they stand alone: no other article answers in their place.
+    """
+    named = [one for one in findings if is_named(one)]
+    if named and all(is_gone(one.hit.chunk) for one in named):
+        return named
+    return sorted(findings, key=lambda one: not is_named(one))
+
+
+def is_named(finding: Finding) -> bool:
+    """Whether a finding is of an article that the question names."""
+    return BY_NAME in finding.hit.signals

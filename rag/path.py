@@ -17,13 +17,14 @@ from rag.collect import Collector
 from rag.companions import with_companions
 from rag.delegation import with_delegated
 from rag.errors import EngineUnavailable
-from rag.evidence import EvidenceFinder, Finding
+from rag.evidence import EvidenceFinder, Finding, is_named, named_first
 from rag.guards.impact import screened
 from rag.guards.injection.question import Asked
 from rag.guards.injection.shared import blanked, orders_of
 from rag.guards.output.door import Door
 from rag.label import AI_NOTICES
 from rag.law_first import law_first
+from rag.lookup import Missing
 from rag.outdated import below_newer_laws, dated
 from rag.prompt import Secrets, mark_of, system_prompt
 from rag.question import korean
@@ -87,6 +88,10 @@ class Path:
             yield AnswerEvent(self.refused(refusal.because, refusal.ask))
             return
         yield StatusEvent("retrieving")
+        missing = self.missing()
+        if missing is not None:
+            yield AnswerEvent(self.refused(words.absent(missing), words.ask_of_absent(missing, self.tools.policy)))
+            return
         with self.watch.measure("retrieve"):
             findings = self.find()
         if not self.bearing(findings):
@@ -95,6 +100,14 @@ class Path:
         yield StatusEvent("generating")
         yield from self.told(findings)
         yield AnswerEvent(self.complete())
+
+    def missing(self) -> Missing | None:
+        """Return the article or law that is asked about and is not there; others so named get a notice."""
+        absent = self.tools.lookup.missing(self.question) if self.tools.lookup else ()
+        self.made_of.verdicts.extend(Verdict("named", False, "question", one.kind) for one in absent)
+        asked = next((one for one in absent if not one.aside), None)
+        self.notices.extend(words.absent(one) for one in absent if one is not asked)
+        return asked
 
     def find(self, most: int | None = None) -> list[Finding]:
         """Retrieve, and narrow the hits to findings, at most as many as an answer has sentences, or `most`."""
@@ -110,6 +123,7 @@ class Path:
             hits = self.disarmed(hits)
         with self.watch.measure("evidence"):
             findings = finder.find(self.question.text, hits, most or self.tools.policy.max_sentences)
+        findings = named_first(findings)
         self.made_of.found(findings)
         return findings
 
@@ -129,9 +143,9 @@ class Path:
         return [hit for hit in hits if guards.passages == "flag" or hit.chunk.chunk_id not in flagged]
 
     def bearing(self, findings: Sequence[Finding]) -> bool:
-        """Whether any finding shares enough words with the question, or holds enough official ones for it."""
+        """Whether any finding is named by the question, shares enough words with it, or enough official ones."""
         self.best = max((max(found.overlap, found.official) for found in findings), default=0.0)
-        return bool(findings) and self.best >= self.tools.policy.min_bearing
+        return bool(findings) and (is_named(findings[0]) or self.best >= self.tools.policy.min_bearing)
 
     def told(self, findings: Sequence[Finding]) -> Iterator[SentenceEvent]:
         """Yield what the model says that passes the gate, and quote what it did not tell whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from rag.lookup import Missing
 from rag.outdated import MOST_NAMED
 from rag.repealed import is_gone
 from rag.types import Chunk, Hit
@@ -14,6 +15,8 @@ NO_EVIDENCE = "질문에 답할 근거를 등록된 문서에서 찾지 못했�
 NO_EVIDENCE_ENGLISH = " (No supporting document was found. Please ask in Korean if you can.)"
 ENGINE_DOWN = "언어 모델이 응답하지 않아 문장을 만들지 않고 근거 원문을 그대로 인용했습니다."
 ENGINE_BROKE = "답변을 만드는 도중에 언어 모델이 멈춰 나머지는 근거 원문을 그대로 인용했습니다."
+NO_ARTICLE = "에 해당하는 조문이 없습니다(색인에 든 판 기준)."
+NO_LAW = "(이)라는 이름의 법령은 이 시스템의 문서에 없습니다."
 ORDERS = "질문에 인공지능에게 주는 지시로 보이는 내용이 있어 답하지 않았습니다."
 ORDERS_ASK = "그 부분을 빼고 묻고 싶은 내용만 다시 적어 주십시오."
 ORDERS_LEFT_OUT = "질문 가운데 인공지능에게 주는 지시로 보이는 부분은 따르지 않고 나머지에만 답했습니다."
@@ -44,6 +47,26 @@ class AnswerPolicy:
 def ask_instead(policy: AnswerPolicy) -> str:
     """Say whom to ask when no document answers."""
     return f"{policy.help_desk}에 문의해 주십시오."
+
+
+def absent(missing: Missing) -> str:
+    """Say that an article, or its whole law, is not there."""
+    if missing.kind == "article":
+        return f"「{missing.law}」에는 {missing.article}{NO_ARTICLE}"
+    return f"{missing.law}{NO_LAW}"
+
+
+def reason_of(because: str) -> str:
+    """Return the kind of a refusal for counting: `no-evidence`, `absent` (a law or article), or `scope`."""
+    if because.startswith(NO_EVIDENCE):
+        return "no-evidence"
+    return "absent" if because.endswith((NO_ARTICLE, NO_LAW)) else "scope"
+
+
+def ask_of_absent(missing: Missing, policy: AnswerPolicy) -> str:
+    """Say where an article or law that is not there can be looked for."""
+    first = "조문 번호를 확인하시고, " if missing.kind == "article" else "줄인 이름이면 정식 이름으로 다시 물으시고, "
+    return f"{first}국가법령정보센터나 {policy.help_desk}에 확인하십시오."
 
 
 def orders_notice(passages: int) -> str:

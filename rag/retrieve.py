@@ -2,7 +2,8 @@
 
 One question becomes up to six probes of the named vectors, in one call of the index, each filtered inside the
 index. Their scores are fused (`rag.fuse`), articles are collapsed to their best passage, and texts that are not
-in force are marked and put below those that are.
+in force are marked and put below those that are. Articles that a question names by their law are
+looked up and come first (`rag.lookup`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from itertools import islice
 from rag.errors import EmbedderUnavailable
 from rag.fuse import FusionWeights, Scores, by_chunk, need, relative, scaled, stretched, weighted_sum
 from rag.lexical import ARTICLE, SparseEncoder, sparse
+from rag.lookup import ArticleLookup, Titles
 from rag.outdated import with_newer_laws
 from rag.ports import Clock, Embedder, Index
 from rag.repealed import lifted, repealed_share
@@ -46,6 +48,8 @@ class RetrievalOptions:
     anchors: bool = True
     weights: FusionWeights = field(default_factory=FusionWeights)
     reranking: Reranking | None = None
+    titles: Titles = tuple
+    """Gives the titles of the laws that are indexed, by which a short name of one is understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,13 @@ class HybridRetriever:
         self._statistics = statistics
         self._clock = clock
         self._options = options or RetrievalOptions()
+        self._lookup = ArticleLookup(index, self._options.titles)
 
     def retrieve(self, question: Question) -> list[Hit]:
-        """Return up to `question.k` hits, best first."""
+        """Return up to `question.k` hits, best first: before all others the articles that the question names."""
+        return self._lookup.first(question, self._by_words(question), question.where.as_of or self._clock.today())
+
+    def _by_words(self, question: Question) -> list[Hit]:
         probes = self._probe(question.text)
         if not probes.queries:
             return []

@@ -9,6 +9,7 @@ from configs.prompts import Prompts
 from rag.evidence import Expand
 from rag.guards.impact import ImpactScreen
 from rag.guards.output.guards import Guards
+from rag.lookup import ArticleLookup
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, ChatModel, Clock, Embedder, Retriever
 from rag.scope import Scope
@@ -35,3 +36,5 @@ class Tools:
     impact: ImpactScreen | None = None
     """Screens questions for decisions on a person; None screens nothing."""
     guards: Guards = field(default_factory=Guards)
+    lookup: ArticleLookup | None = None
+    """Tells of articles and laws that a question names and that are not there; None tells of none."""

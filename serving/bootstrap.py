@@ -29,6 +29,7 @@ from rag.errors import ConfigurationError, EngineUnavailable
 from rag.guards.impact import ImpactScreen
 from rag.guards.output.guards import Guards
 from rag.guards.pii.types import PiiDetector
+from rag.lookup import ArticleLookup
 from rag.openness import Openness
 from rag.policy import AnswerPolicy
 from rag.ports import Analyzer, Clock, Embedder, Index
@@ -99,6 +100,7 @@ def bootstrap(
             expand=settings.retrieval.expand,
             repair=settings.retrieval.repair,
             reranking=reranking(settings),
+            titles=manifest.catalogue.laws,
         )
 
         def retriever_over(index: Index) -> LazyRetriever:
@@ -141,6 +143,7 @@ def bootstrap(
             expand=retriever.expansion,
             impact=ImpactScreen(load_impact(), in_words(channel_of(settings.rights))),
             guards=Guards(questions=settings.guards.questions, passages=settings.guards.passages),
+            lookup=ArticleLookup(index, manifest.catalogue.laws),
         )
 
         def warm_up() -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from rag.policy import NO_EVIDENCE
+from rag.policy import reason_of
 from serving.engine.base import EngineLoad, EngineState
 from serving.schemas import AnswerOut, CorpusOut
 
@@ -69,7 +69,7 @@ class Metrics:
         self._answers.labels(answer.mode).inc()
         self._struck.inc(answer.struck)
         if answer.refused_because is not None:
-            self._refusals.labels("no-evidence" if answer.refused_because.startswith(NO_EVIDENCE) else "scope").inc()
+            self._refusals.labels(reason_of(answer.refused_because)).inc()
         spent = answer.timings_ms.model_dump(exclude_none=True)
         for stage, milliseconds in spent.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
