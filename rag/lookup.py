@@ -35,7 +35,7 @@ Titles = Callable[[], Iterable[str]]
 class Missing:
     """What is named and not there: an `article` of a law that is (`law` its title), or a `law` as it was written.
 
-    `aside`: the question may be answered all the same, because it names others too or only rests on this one.
+    `aside`: the question may be answered all the same, because other documents or other articles that it names do.
     """
 
     kind: Literal["article", "law"]
@@ -66,8 +66,8 @@ class Looked:
             return None
         one = self.mention
         if self.title is not None:
-            return Missing("article", self.title, one.article, one.basis)
-        return Missing("law", one.name, "", one.basis or self.cited) if one.sure else None
+            return Missing("article", self.title, one.article, aside=False)
+        return Missing("law", one.name, "", aside=self.cited) if one.sure else None
 
     def paragraph(self) -> Missing | None:
         """Return the 항 that an article is said to have and has not; the only 항 of an article has no number."""

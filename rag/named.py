@@ -22,8 +22,6 @@ WORDS = re.compile(r"(?:[가-힣0-9ㆍ·]+,?\s+){0,13}[가-힣ㆍ·]*(?:법률?|
 LAW = re.compile(r"[가-힣ㆍ·]+(?:법|법률)$")
 SUBORDINATE = re.compile(r"\s?(?:시행령|시행규칙)$")
 INSIDE = re.compile(r"(?:\s?제\s?(\d+)\s?항)?(?:\s?제\s?(\d+)\s?호(?:의\s?(\d+))?)?")
-BASIS = re.compile(r"(?:\s?제\s?\d+\s?[항호])*\s?(?:에|을|를)?\s?(?:따라|따른|따르면|의하여|의해|의한|근거|위반)")
-"""After an article that is only the ground of what is asked (`제5조에 따른 미성년자인데`)."""
 GENERIC = frozenset({"법", "법률", "특별법", "기본법", "특례법", "일반법", "개별법", "시행령", "시행규칙", "촉진법"})
 NO_LAW = re.compile(
     r"(?:방|문|위|불|용|입|사|편|공|기|수|어|화|농|해|비|요|주|마|무|준|합|탈|적|요리|조리|사용|작성|계산|이용|활용|"
@@ -37,7 +35,7 @@ class Mention:
     """An article as a text names it.
 
     `laws` are the keys that its law may have, the longest first; `name` is the law as it is written. `sure` says
-    that a law is named even where none of that name is known. `basis`: it is only the ground of what is asked.
+    that a law is named even where none of that name is known.
     `inside` is the 항 and 호 (`제5항제3호`), as `rag.cite_locator` names them.
     """
 
@@ -46,7 +44,6 @@ class Mention:
     article: str
     inside: str = ""
     sure: bool = False
-    basis: bool = False
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
@@ -77,8 +74,7 @@ def found(text: str) -> Iterator[Mention]:
 def article_of(law: Mention, match: re.Match[str], text: str) -> Mention:
     """Return the mention of the article that `match` names, of a law."""
     article = f"제{int(match[1])}조" + (f"의{int(match[2])}" if match[2] else "")
-    basis = BASIS.match(text, match.end()) is not None
-    return Mention(law.laws, law.name, article, inside_of(text, match.end()), law.sure, basis)
+    return Mention(law.laws, law.name, article, inside_of(text, match.end()), law.sure)
 
 
 def inside_of(text: str, start: int) -> str:

@@ -65,7 +65,8 @@ def reason_of(because: str) -> str:
 
 def ask_of_absent(missing: Missing, policy: AnswerPolicy) -> str:
     """Say where an article or law that is not there can be looked for."""
-    first = "조문 번호를 확인하시고, " if missing.kind == "article" else "줄인 이름이면 정식 이름으로 다시 물으시고, "
+    named = "줄인 이름이면 정식 이름으로, 그 법령 없이도 되는 질문이면 그 이름을 빼고 다시 물으시고, "
+    first = "조문 번호를 확인하시고, " if missing.kind == "article" else named
     return f"{first}국가법령정보센터나 {policy.help_desk}에 확인하십시오."
 
 

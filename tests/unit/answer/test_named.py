@@ -64,10 +64,10 @@ def test_the_named_paragraph_is_quoted_before_the_others() -> None:
     assert answer.citations[0].locator == "제2조제2항"
 
 
-def test_a_question_that_only_rests_on_an_absent_law_is_answered_with_a_notice() -> None:
-    answer = asked("민법 제5조에 따른 미성년자도 우산을 빌려주나요?", chunk())
+def test_one_absent_article_beside_one_that_is_there_gets_a_notice() -> None:
+    answer = asked(f"{LAW} 제2조와 제999조는 우산을 며칠 빌려주나요?", chunk())
     assert answer.mode == "quoted"
-    assert any("“민법”" in notice for notice in answer.notices)
+    assert "「우산대여법」에는 제999조에 해당하는 조문이 없습니다(색인에 든 판 기준)." in answer.notices
 
 
 def test_a_word_that_ends_like_a_law_changes_nothing() -> None:
