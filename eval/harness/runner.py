@@ -17,7 +17,7 @@ from eval.harness.plan import Plan, State, Written, folder_of, keep_state, state
 from eval.harness.progress import Progress, Say
 from eval.harness.provenance import git_state, memory_mb, packages, processors, python
 from eval.harness.suite import Suite
-from eval.harness.system import AnswersCases, System
+from eval.harness.system import AnswersCases, System, vouched
 from eval.harness.workers import in_order
 from rag.errors import DataInUse, InputError
 from rag.evaluation.bundle import Dataset, Evaluation, RecordsFile, Run
@@ -93,7 +93,9 @@ class _Work:
     def done(self) -> FinishedRun | Unfinished:
         before = state_of(self.folder)
         began = time.monotonic()
-        cache = FileCache(self.plan.data / FOLDER / CACHE) if self.plan.cache else NoCache()
+        # Replies of a server that cannot say what it runs are kept for this run alone, to go on with it after a kill.
+        place = self.plan.data / FOLDER if vouched(self.facts) else self.folder
+        cache = FileCache(place / CACHE) if self.plan.cache else NoCache()
         with closing(cache), Journal(self.folder, self.cases) as journal:
             if journal.records:
                 self.say(f"{self.folder.name}: 끊긴 곳({len(journal.records):,}건)에서 이어집니다.")

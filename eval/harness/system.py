@@ -11,6 +11,17 @@ from eval.harness.suite import Suite
 from rag.evaluation.bundle import System as SystemFacts
 from rag.evaluation.records import Reply
 
+SERVED = "api"
+"""The profile of systems that somebody else runs."""
+
+
+def vouched(facts: SystemFacts) -> bool:
+    """Whether facts tell all that answers. A server may run another model or program tomorrow under the same address.
+
+    What a system answered that cannot be told from its successor says nothing of that one.
+    """
+    return facts.profile != SERVED and (facts.model is None or facts.model_sha256 is not None)
+
 
 class System(Protocol):
     """What is measured. `respond` never raises for what the system does wrong: that is a reply with its status."""

@@ -16,6 +16,7 @@ from pydantic import JsonValue, ValidationError
 
 from configs.settings import secret
 from eval.harness.requests import Ask, Request, RequestKind, Scope, Search, Triage
+from eval.harness.system import SERVED
 from eval.systems.replies import Fault, guarded, unable
 from eval.systems.shapes import answer_reply, search_reply, triage_reply
 from eval.systems.wire import Incoming, Limits, Wire, parsed
@@ -61,7 +62,7 @@ class ApiSystem:
             raise EnvironmentFault(f"평가할 API({self._url})에 물을 수 없습니다. {fault.why}") from fault
         model = chat_model(register)
         return SystemFacts(
-            profile="api",
+            profile=SERVED,
             model=model.get("name"),
             model_sha256=model.get("sha256") or None,
             prompts_hash="API가 알리지 않음",

@@ -18,6 +18,7 @@ from configs.settings import PROJECT
 from eval.harness.runner import Unfinished, run
 from rag.errors import DataInUse, InputError
 from rag.evaluation.bundle import Interval
+from rag.evaluation.bundle import System as SystemFacts
 from rag.evaluation.records import Reply, Status
 from serving.evaluations.bundles import FOLDER, sign
 from serving.evaluations.keys import signing_key, trust
@@ -110,6 +111,22 @@ def test_a_second_run_answers_from_the_cache_and_says_so(tmp_path: Path) -> None
     assert second.folder != first.folder
     assert second.evaluation.run is not None
     assert second.evaluation.run.cached == 10
+
+
+@pytest.mark.parametrize("unknown", [{"model_sha256": None}, {"profile": "api"}])
+def test_a_server_that_cannot_say_what_it_runs_is_asked_anew_by_every_run(
+    tmp_path: Path, unknown: dict[str, object]
+) -> None:
+    class Remote(Calculator):
+        def facts(self) -> SystemFacts:
+            return super().facts().model_copy(update=unknown)
+
+    run(SUITE, cases(10), Remote(), plan(tmp_path), lambda line: None)
+    system = Remote()
+    again = finished(tmp_path, system)
+    assert len(system.asked) == 10
+    assert again.evaluation.run is not None
+    assert again.evaluation.run.cached == 0
 
 
 def test_what_failed_is_not_kept_in_the_cache(tmp_path: Path) -> None:
