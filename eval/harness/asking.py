@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from eval.harness.cache import ReplyCache
 from eval.harness.cases import Case
@@ -11,6 +12,7 @@ from eval.harness.requests import Request, content_hash
 from eval.harness.suite import Scored, Suite
 from eval.harness.system import AnswersCases, System
 from rag.evaluation.records import MISSING, Record, Reply, Status
+from serving.clock import KoreanClock
 from serving.logging import logger
 
 CUT = 1000
@@ -22,12 +24,15 @@ UNWRITABLE = Reply(status="invalid", error="답에 UTF-8로 적을 수 없는 �
 class Asker:
     """Asks a system through a cache; used by several workers at once."""
 
-    def __init__(self, suite: Suite, system: System, cache: ReplyCache, largest_reply: int) -> None:
+    def __init__(
+        self, suite: Suite, system: System, cache: ReplyCache, largest_reply: int, today: date | None = None
+    ) -> None:
         self._suite = suite
         self._system = system
         self._cache = cache
         self._largest = largest_reply
         self._facts = content_hash(system.facts())
+        self._today = (today or KoreanClock().today()).isoformat()
         self._once = Once(LATE)
 
     def record(self, case: Case) -> Record:
@@ -56,7 +61,9 @@ class Asker:
         return self._once.reply(key, lambda: self._cache.get(key), lambda: self._asked(key, request))
 
     def _key(self, request: Request) -> str:
-        return content_hash(self._facts, request)
+        """Return what a reply is kept under. What answers from documents answers for a day; a bare model has none."""
+        day = "" if request.kind == "complete" else self._today
+        return content_hash(self._facts, request, day)
 
     def _asked(self, key: str, request: Request) -> Reply:
         reply = self._within_size(self._answered(request))

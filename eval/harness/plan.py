@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain, count
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class Plan:
     budget_seconds: float | None = None
     """For the whole run; after it, the run stops and can be resumed."""
     cache: bool = True
+    today: date | None = None
+    """The day on which replies from documents are asked for (None: today in Korea); another day's are not taken."""
     options: Mapping[str, JsonValue] = field(default_factory=dict)
     """What else was asked of the suite: it is part of what makes a run the same run."""
     licence: str | None = None

@@ -74,6 +74,12 @@ def _hash_of(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+def measures(path: Path) -> bool:
+    """Whether a file only measures: what puts a system under test (`eval/systems`) shapes its replies and does not."""
+    inside = path.relative_to(PROJECT)
+    return inside.parts[0] != "eval" and MEASURES in str(inside)
+
+
 def packages() -> dict[str, str]:
     """Return the versions of what is installed, by name."""
     found = ((one.metadata["Name"], one.version) for one in metadata.distributions())

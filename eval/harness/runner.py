@@ -99,7 +99,7 @@ class _Work:
         with closing(cache), Journal(self.folder, self.cases) as journal:
             if journal.records:
                 self.say(f"{self.folder.name}: 끊긴 곳({len(journal.records):,}건)에서 이어집니다.")
-            asker = Asker(self.suite, self.system, cache, self.plan.largest_reply)
+            asker = Asker(self.suite, self.system, cache, self.plan.largest_reply, self.plan.today)
             state = self._asked(journal, asker, before, began)
             keep_state(self.folder, state)
             if len(journal.records) < len(self.cases):

@@ -9,12 +9,15 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import mongmin
 from configs.settings import PROJECT
+from eval.harness.requests import Ask, Complete, Request, RequestKind
 from eval.harness.runner import Unfinished, run
 from rag.errors import DataInUse, InputError
 from rag.evaluation.bundle import Interval
@@ -129,6 +132,25 @@ def test_a_server_that_cannot_say_what_it_runs_is_asked_anew_by_every_run(
     assert again.evaluation.run.cached == 0
 
 
+def test_what_documents_said_on_another_day_is_asked_anew_and_what_a_bare_model_said_is_not(tmp_path: Path) -> None:
+    class Documents(Calculator):
+        @property
+        def kinds(self) -> frozenset[RequestKind]:
+            return frozenset({"ask"})
+
+        def respond(self, request: Request) -> Reply:
+            assert isinstance(request, Ask)
+            return super().respond(Complete(prompt=request.query))
+
+    asks = tuple(one.model_copy(update={"requests": (Ask(query=f"{n}+1="),)}) for n, one in enumerate(cases(3)))
+    documents, bare = Documents(), Calculator()
+    for day in (date(2026, 11, 29), date(2026, 11, 29), date(2026, 11, 30)):
+        run(replace(SUITE, kind="ask"), asks, documents, plan(tmp_path, today=day), lambda line: None)
+        run(SUITE, cases(3), bare, plan(tmp_path, today=day), lambda line: None)
+    assert len(documents.asked) == 6
+    assert len(bare.asked) == 3
+
+
 def test_what_failed_is_not_kept_in_the_cache(tmp_path: Path) -> None:
     finished(tmp_path, Calculator(lambda prompt: Reply(status="failed") if prompt.startswith("3+") else None))
     system = Calculator()
@@ -180,7 +202,8 @@ def test_a_run_that_was_broken_off_is_not_gone_on_with_by_another_scorer(
 KILLED = """
     import sys, time
     from pathlib import Path
-    from eval.harness.runner import run
+    from eval.harness.requests import Ask, Complete, Request, RequestKind
+from eval.harness.runner import run
     from tests.unit.eval.harness.world import SUITE, Calculator, cases, plan
     slow = Calculator(lambda prompt: time.sleep(0.02))
     run(SUITE, cases(400), slow, plan(Path(sys.argv[1]), workers=4, cache=False), lambda line: None)
