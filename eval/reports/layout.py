@@ -27,6 +27,7 @@ DIMENSIONS = {
     "domain": "분야",
     "category": "범주",
     "style": "말투",
+    "day": "기준일",
     "kind": "종류",
     "age": "글이 나온 때",
     "region": "시·군",

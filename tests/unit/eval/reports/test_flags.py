@@ -132,6 +132,16 @@ def test_what_is_so_of_many_runs_is_said_once_on_the_page() -> None:
     assert "근거 있는 답변 · 전체 시스템, 근거 있는 답변 · 인용만" in html
 
 
+def test_red_flags_stand_open_by_result_and_the_many_others_folded() -> None:
+    made = [record(number) for number in range(200)]
+    lost = [record(number, status="failed", replies=(reply("", "failed"),), scores={}) for number in range(40)]
+    broken = entry(made=[*lost, *(record(number) for number in range(40, 140))], standing="untrusted")
+    html = page(build([broken, *(entry(system=name, made=made, standing="untrusted") for name in ("quotes", "model"))]))
+    assert html.count('<div class="flag red">') == 1
+    assert html.count('<details class="flag amber"') == 1
+    assert html.index("flag red") < html.index("flag amber")
+
+
 def test_a_short_look_taken_later_does_not_stand_in_the_place_of_the_whole_measurement() -> None:
     whole, short = entry(), entry(days=3, made=records("pipeline")[:10], run={"options": {"limit": 10}})
     report = build([whole, short])
