@@ -202,8 +202,7 @@ def test_a_run_that_was_broken_off_is_not_gone_on_with_by_another_scorer(
 KILLED = """
     import sys, time
     from pathlib import Path
-    from eval.harness.requests import Ask, Complete, Request, RequestKind
-from eval.harness.runner import run
+    from eval.harness.runner import run
     from tests.unit.eval.harness.world import SUITE, Calculator, cases, plan
     slow = Calculator(lambda prompt: time.sleep(0.02))
     run(SUITE, cases(400), slow, plan(Path(sys.argv[1]), workers=4, cache=False), lambda line: None)
