@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from contextvars import copy_context
 from datetime import date
 
 from pydantic import JsonValue, ValidationError
@@ -65,13 +66,16 @@ class Pipeline:
         return self._facts
 
     def respond(self, request: Request) -> Reply:
-        """Answer as users are answered; a fault of the pipeline is a reply with its status."""
+        """Answer as users are answered; a fault of the pipeline is a reply with its status.
+
+        Each in a context of its own, as each request of the API has: what it spends is counted for nobody else.
+        """
         if isinstance(request, Ask):
-            return metered(self._meter, lambda: self._asked(request))
+            return metered(self._meter, lambda: copy_context().run(self._asked, request))
         if isinstance(request, Search):
             return metered(self._meter, lambda: self._searched(request))
         if isinstance(request, Triage):
-            return metered(self._meter, lambda: self._triaged(request))
+            return metered(self._meter, lambda: copy_context().run(self._triaged, request))
         if isinstance(request, Attack):
             return metered(self._meter, lambda: self._attacked(request))
         return unable("이 시스템은 프롬프트를 그대로 받지 않습니다. 모델만 재려면 --system model을 쓰십시오.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,14 @@ def test_a_table_becomes_cases_with_a_checksum_and_licence(tmp_path: Path) -> No
 def test_without_a_file_it_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="mongmin eval cases"):
         SUITE.load(Options(corpus=tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def _usual_cells() -> Iterator[None]:
+    """Other readers of the same process allow larger cells."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize(
