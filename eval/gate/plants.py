@@ -37,6 +37,11 @@ def words_alone(services: Services) -> Services:
     return fused(services, FusionWeights(dense=0.0, expansion=0.0))
 
 
+def no_headings(services: Services) -> Services:
+    """Look neither at headings nor at the lines that cite an article."""
+    return fused(services, FusionWeights(head=0.0, anchor=0.0))
+
+
 def with_answerer(services: Services, change: Callable[[Answerer], Answerer]) -> Services:
     """Change the answer path. Raises `TypeError` for another than the shipped one."""
     if not isinstance(services.answerer, Answerer):

@@ -15,14 +15,18 @@ from configs.settings import EngineSettings, Settings
 from eval.gate.baseline import Baseline, updated
 from eval.gate.check import Checked, Now, check
 from eval.gate.ground import StillClock, open_still
-from eval.gate.plants import cheats_one_city, dense_alone, tempered, without, words_alone
+from eval.gate.noise import SHARE, stopped
+from eval.gate.plants import cheats_one_city, dense_alone, no_headings, tempered, without, words_alone
 from eval.gate.run import QUICK, SUITES, Say, measured, now, ran
 from eval.harness.system import System
 from eval.systems.obedient import ObedientSystem
 from eval.systems.pipeline import open_pipeline
+from rag.evaluation.compare import LEVEL
 from serving.evaluations.runs import FinishedRun
 
 REASON = "증명을 위한 기준"
+TURNED = 200
+"""Repeats in which scores are drawn anew."""
 GENERATED, DRAWS = 24, 6
 """Questions that the model answers for the noise of its words, and how often each."""
 
@@ -38,18 +42,18 @@ class Plant:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the proof."""
+    """A line of the proof. `planted` None: a change that is only told of, as nobody knows whether it does harm."""
 
     name: str
     suite: str
-    planted: bool
+    planted: bool | None
     caught: bool
     by: str
 
     @property
     def holds(self) -> bool:
         """Whether the gate did what it should."""
-        return self.caught == self.planted
+        return self.planted is None or self.caught == self.planted
 
 
 def obedient(*down: str) -> Callable[[Settings], System]:
@@ -63,6 +67,8 @@ PLANTS = (
     Plant("가드: 자료 속 지시를 거르지 않음", "gate-safety", obedient("passages", "datamark")),
     Plant("배정: 한 도시의 민원만 다른 부서로", "gate-triage", lambda own: open_still(own, cheats_one_city)),
 )
+TOLD = (Plant("융합: 제목과 인용 줄을 보지 않음", "gate-retrieval", lambda own: open_still(own, no_headings)),)
+"""Changes that may cost nothing on these sets: told of, so that nobody takes the gate to see everything."""
 
 
 def prove(settings: Settings, repeats: int, say: Say, *, quick: bool = False, generated: bool = False) -> Iterator[Row]:
@@ -73,15 +79,24 @@ def prove(settings: Settings, repeats: int, say: Say, *, quick: bool = False, ge
     """
     base = {one.evaluation.suite: one for one in measured(SUITES, settings, say)}
     baselines = {name: updated(None, one, REASON) for name, one in base.items()}
-    for plant in PLANTS:
+    for plant in (*PLANTS, *TOLD):
         with closing(plant.opens(settings)) as system:
             runs = base | {plant.suite: ran(plant.suite, system, settings.data, say)}
-        yield row_of(plant.name, plant.suite, judged(baselines, runs.values()), planted=True)
+        planted = True if plant in PLANTS else None
+        yield row_of(plant.name, plant.suite, judged(baselines, runs.values()), planted=planted)
+    yield turned_row(baselines, TURNED)
     for seed in range(1, repeats + 1):
         again = repeated(settings, seed, quick=quick)
         yield row_of(f"우연 {seed}: 다른 순서와 씨앗", "모두", judged(baselines, again, seed), planted=False)
     if generated:
         yield from drawn(settings, repeats, say)
+
+
+def turned_row(baselines: dict[str, Baseline], repeats: int) -> Row:
+    """Return how often scores drawn anew on both sides stop the gate: no oftener than its level says."""
+    times = stopped(baselines.values(), repeats)
+    name = f"우연: 점수 {SHARE:.0%}를 양쪽에서 뒤집음, {repeats}번"
+    return Row(name, "모두", planted=False, caught=times > LEVEL * repeats, by=f"{times}번 막음")
 
 
 def repeated(settings: Settings, seed: int, *, quick: bool) -> list[FinishedRun]:
@@ -99,7 +114,7 @@ def judged(baselines: dict[str, Baseline], runs: Iterable[FinishedRun], seed: in
     return check([now(one, baselines[one.evaluation.suite]) for one in runs], seed)
 
 
-def row_of(name: str, of: str, found: Sequence[Checked], *, planted: bool) -> Row:
+def row_of(name: str, of: str, found: Sequence[Checked], *, planted: bool | None) -> Row:
     """Return a line: caught, and by what."""
     said = [
         f"{fall.difference.label} {fall.difference.first:.3f}→{fall.difference.second:.3f}(p={fall.p:.4f})"
@@ -143,7 +158,7 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         verdict = ("막음" if row.caught else "통과") + ("" if row.holds else " (틀림)")
         yield f"| {row.name} | {row.suite} | {verdict} | {row.by or '-'} |"
-    planted, noise = [row for row in rows if row.planted], [row for row in rows if not row.planted]
+    planted, noise = [row for row in rows if row.planted], [row for row in rows if row.planted is False]
     yield ""
     yield (
         f"심은 것 {len(planted)}가지 가운데 {sum(row.caught for row in planted)}가지를 막았고, "
