@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any, ClassVar
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from ui import render
 from ui.frame import FOREIGN, Frame, Handler, own_form
@@ -52,6 +53,26 @@ class Media:
     def edition(self) -> str:
         """What changes when any of them does."""
         return hashlib.sha256("".join(map(render.asset, self._types)).encode()).hexdigest()[:12]
+
+
+class ScriptedFrame(Frame):
+    """Renders pages that may run the scripts of `media`, and gives their templates `shared` besides."""
+
+    media: ClassVar[Media]
+    sent: ClassVar[Mapping[str, str]] = {}
+    """Headers beside the policy."""
+    shared: ClassVar[Mapping[str, object]] = {}
+
+    def page(
+        self,
+        template: str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: Any,  # noqa: ANN401 - what the template needs
+    ) -> HTMLResponse:
+        """Return a page that may run scripts of this origin."""
+        allowed = {"Content-Security-Policy": POLICY, **self.sent, **(headers or {})}
+        return super().page(template, status, allowed, edition=self.media.edition, **self.shared, **values)
 
 
 class Guard:

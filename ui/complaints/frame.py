@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from starlette.responses import HTMLResponse
-
-from ui.frame import Frame
 from ui.problems import Problem
-from ui.scripted import POLICY, Media
+from ui.scripted import Media, ScriptedFrame
 
 SCRIPTS = ("desk.js", "desk_case.js")
 STYLE = "desk.css"
@@ -24,16 +18,7 @@ SHARED = Problem(
 )
 
 
-class DeskFrame(Frame):
+class DeskFrame(ScriptedFrame):
     """Renders the desk's pages."""
 
-    def page(
-        self,
-        template: str,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        **values: Any,  # noqa: ANN401 - what the template needs
-    ) -> HTMLResponse:
-        """Return a page that may run the desk's own scripts."""
-        allowed = {"Content-Security-Policy": POLICY, **(headers or {})}
-        return super().page(template, status, allowed, edition=MEDIA.edition, **values)
+    media = MEDIA

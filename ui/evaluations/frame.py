@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from starlette.responses import HTMLResponse
+from typing import ClassVar
 
 from ui.evaluations import words
-from ui.frame import Frame
 from ui.headers import DISCLOSURE
 from ui.problems import Problem
-from ui.scripted import POLICY, Media
+from ui.scripted import Media, ScriptedFrame
 
 MEDIA = Media({"evaluations.js": "text/javascript", "evaluations.css": "text/css"})
 TOLD = "evaluations_problem.html"
@@ -24,16 +21,9 @@ SHARED = Problem(
 )
 
 
-class EvaluationsFrame(Frame):
+class EvaluationsFrame(ScriptedFrame):
     """Renders the evaluators' pages; what systems answered is on most of them, so all are marked as AI's."""
 
-    def page(
-        self,
-        template: str,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        **values: Any,  # noqa: ANN401 - what the template needs
-    ) -> HTMLResponse:
-        """Return a page that may run the pages' own script."""
-        sent = {"Content-Security-Policy": POLICY, "AI-Disclosure": DISCLOSURE, **(headers or {})}
-        return super().page(template, status, sent, edition=MEDIA.edition, words=words, **values)
+    media = MEDIA
+    sent: ClassVar[Mapping[str, str]] = {"AI-Disclosure": DISCLOSURE}
+    shared: ClassVar[Mapping[str, object]] = {"words": words}
