@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from eval.commands.runs import folder_of
+from eval.comparing.runs import opened
 from eval.suites.registry import MODULES, card
 from rag.errors import ConfigurationError, InputError
 from serving.commands.common import settings_of
-from serving.evaluations.runs import FinishedRun, read_run
 
 
 def export(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="묶음|결과", help="평가 묶음의 이름, 또는 끝난 결과의 이름이나 폴더")],
-    to: Annotated[Literal["inspect"], typer.Option("--to", help="어느 도구의 형식으로")] = "inspect",  # noqa: ARG001
     out: Annotated[
         Path | None, typer.Option(help="쓸 파일. 묶음은 .py, 결과는 .eval 이나 .json(없으면 지금 폴더에)")
     ] = None,
@@ -28,7 +27,7 @@ def export(
 
         typer.echo(str(write_module(card(name), out or Path(f"{name.replace('-', '_')}.py"))))
         return
-    run = read(folder_of(settings_of(context).data, name))
+    run = opened(folder_of(settings_of(context).data, name))
     target = out or Path(f"{run.folder.name}.eval")
     if target.suffix not in (".eval", ".json"):
         raise InputError(f"{str(target)!r}: 결과는 .eval 이나 .json 파일로 내보냅니다.")
@@ -37,11 +36,3 @@ def export(
     except ImportError as error:
         raise ConfigurationError("inspect-ai가 설치되어 있지 않습니다. pip install 'mongmin[eval]'") from error
     typer.echo(str(write(run, target)))
-
-
-def read(folder: Path) -> FinishedRun:
-    """Return a finished run. Raises `InputError` for one that does not count."""
-    try:
-        return read_run(folder)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{folder.name}: 내보낼 수 없습니다. {error}") from error

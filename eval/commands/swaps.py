@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from eval.commands.runs import folder_of
+from eval.comparing.runs import opened
 from eval.suites.parity import LABELS
 from eval.swaps.direction import SHIFTS, Direction, directions
 from eval.swaps.regions import Region, outliers, regions, value_of
 from rag.errors import InputError
 from rag.evaluation.records import Record
 from serving.commands.common import settings_of
-from serving.evaluations.runs import read_run
 
 
 def swaps(
@@ -22,10 +22,7 @@ def swaps(
     run: Annotated[str, typer.Argument(metavar="결과", help="결과의 이름이나 폴더(mongmin eval list --runs)")],
 ) -> None:
     """신원 바꾸기와 지역 형평의 결과에서, 차이에 방향이 있는지와 두드러지는 시군을 보입니다."""
-    try:
-        found = read_run(folder_of(settings_of(context).data, run))
-    except ValueError as error:
-        raise InputError(f"결과 {run!r}을(를) 읽을 수 없습니다: {error}") from error
+    found = opened(folder_of(settings_of(context).data, run))
     for line in report(found.records):
         typer.echo(line)
 

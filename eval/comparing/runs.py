@@ -28,7 +28,7 @@ def opened(folder: Path) -> FinishedRun:
     try:
         return read_run(folder)
     except (OSError, ValueError) as error:
-        raise InputError(f"평가 결과 {folder.name!r}을(를) 비교에 쓸 수 없습니다: {error}") from error
+        raise InputError(f"평가 결과 {folder.name!r}을(를) 쓸 수 없습니다: {error}") from error
 
 
 def newest_of(data: Path, suites: Sequence[str]) -> list[FinishedRun]:

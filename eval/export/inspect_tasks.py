@@ -1,6 +1,6 @@
 """The suites as tasks of Inspect (inspect_ai): the same cases, prompts, scorers and figures.
 
-`mongmin eval export 묶음 --to inspect` writes a small module for `inspect eval`; this file works too:
+`mongmin eval export 묶음` writes a small module for `inspect eval`; this file works too:
 `inspect eval eval/export/inspect_tasks.py@mongmin -T name=kobbq -T limit=20 --model ...`. A bare model is asked by
 Inspect; where a task names one of our systems (`-T system=api=http://127.0.0.1:8000`), that is asked instead.
 """
