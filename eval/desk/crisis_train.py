@@ -18,7 +18,6 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from scipy import sparse
 
 from configs.crisis import WEIGHTS, CrisisWeights, load_crisis
 from configs.settings import load
@@ -54,6 +53,8 @@ def fit(corpus: Corpus, chosen: Sequence[int]) -> CrisisWeights:
     at = {pair: number for number, pair in enumerate(rows)}
     vectors = np.concatenate([corpus.cut[i].vectors for i in chosen])
     mean = vectors.mean(axis=0)
+    from scipy import sparse
+
     features = sparse.hstack([(vectors - mean) * np.float32(VECTOR_SCALE), marked(corpus, rows, index)]).tocsr()
     model = learnt(corpus, chosen, at, features)
     vector = model.coef_[:, : vectors.shape[1]] * VECTOR_SCALE
@@ -70,6 +71,8 @@ def vocabulary(cut: Sequence[Windows]) -> dict[str, int]:
 
 def marked(corpus: Corpus, rows: Sequence[tuple[int, int]], index: Mapping[str, int]) -> Any:  # noqa: ANN401
     """Return the marks of windows as a sparse matrix, each row as long as `MARK_SCALE`."""
+    from scipy import sparse
+
     known = [sorted(index[mark] for mark in corpus.cut[i].marks[j] if mark in index) for i, j in rows]
     values = [MARK_SCALE / math.sqrt(len(columns)) for columns in known for _ in columns]
     ends = np.cumsum([0, *map(len, known)])
